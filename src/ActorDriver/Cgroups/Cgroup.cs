@@ -1,0 +1,222 @@
+using System.Globalization;
+using ActorDriver.Cgroups.Interop;
+
+namespace ActorDriver.Cgroups;
+
+/// <summary>
+/// An open cgroup. The handle pins the directory: should it be removed and made anew, this object still means the old one, and
+/// its reads and writes fail with ENOENT or ENODEV rather than reach the new one. Safe to use from several threads.
+/// </summary>
+public sealed class Cgroup : IDisposable
+{
+    private readonly CgroupMount _mount;
+    private readonly FileDescriptor _directory;
+
+    private Cgroup(CgroupMount mount, string path, FileDescriptor directory)
+    {
+        _mount = mount;
+        _directory = directory;
+        Path = path;
+        var below = CgroupPath.BelowMount(mount, path);
+        FullPath = below == "." ? mount.MountPoint : $"{mount.MountPoint.TrimEnd('/')}/{below}";
+        Identity = Directories.Identify(directory, FullPath);
+    }
+
+    /// <summary>The hierarchy's generation.</summary>
+    public CgroupVersion Version => _mount.Version;
+
+    /// <summary>The mount through which it was opened.</summary>
+    public CgroupMount Mount => _mount;
+
+    /// <summary>The path from the hierarchy's root, as <c>/proc/PID/cgroup</c> shows it.</summary>
+    public string Path { get; }
+
+    /// <summary>The path in the file system, for people to read.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Tells this cgroup from a later one at the same path.</summary>
+    public CgroupIdentity Identity { get; }
+
+    /// <summary>It is still linked at its path, and is the same one.</summary>
+    public bool Exists
+    {
+        get
+        {
+            try
+            {
+                using var now = Open(_mount, Path);
+                return now.Identity == Identity;
+            }
+            catch (KernelException e) when (e.IsGone)
+            {
+                return false;
+            }
+        }
+    }
+
+    internal FileDescriptor Directory => _directory;
+
+    /// <summary>Opens an existing cgroup. No symlink is followed, and no mount is crossed, on the way.</summary>
+    /// <param name="mount">The hierarchy.</param>
+    /// <param name="path">From the hierarchy's root, such as <c>/actordriver/web</c>.</param>
+    /// <exception cref="ArgumentException">The path is not absolute and plain.</exception>
+    /// <exception cref="KernelException">ENOENT: there is none. EINVAL: the mount point is not that of a cgroup hierarchy.</exception>
+    public static Cgroup Open(CgroupMount mount, string path)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        var below = CgroupPath.BelowMount(mount, path);
+        using var root = OpenRoot(mount);
+        return new Cgroup(mount, path, Directories.OpenBeneath(root, below, $"{mount.MountPoint}/{below}"));
+    }
+
+    /// <summary>Makes a new cgroup, and every missing one above it.</summary>
+    /// <exception cref="KernelException">EEXIST: there is one at this path already.</exception>
+    public static Cgroup Create(CgroupMount mount, string path)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        var names = CgroupPath.BelowMount(mount, path).Split('/');
+        if (names is ["."])
+            throw new KernelException(Errno.EEXIST, "mkdir", mount.MountPoint);
+        var shown = mount.MountPoint;
+        var current = OpenRoot(mount);
+        try
+        {
+            for (var i = 0; i < names.Length; i++)
+            {
+                shown = $"{shown}/{names[i]}";
+                MakeUnlessThere(current, names[i], shown, mustBeNew: i == names.Length - 1);
+                var next = Directories.OpenBeneath(current, names[i], shown);
+                current.Dispose();
+                current = next;
+            }
+
+            return new Cgroup(mount, path, current);
+        }
+        catch
+        {
+            current.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes the cgroup at a path and all below it. One that is not there is no error.</summary>
+    /// <exception cref="KernelException">EBUSY: there are processes in it.</exception>
+    public static void Remove(CgroupMount mount, string path)
+    {
+        try
+        {
+            using var cgroup = Open(mount, path);
+            cgroup.RemoveSubtree();
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            // Someone else was faster; it is removed all the same.
+        }
+    }
+
+    /// <summary>Reads one of the kernel's files of this cgroup.</summary>
+    /// <param name="file">Its name, such as <c>cgroup.events</c>.</param>
+    public string Read(string file)
+    {
+        using var handle = OpenFile(file, OpenFlags.ReadOnly);
+        return Files.ReadToEnd(handle, Show(file));
+    }
+
+    /// <summary>Writes a text in one single write(2).</summary>
+    /// <param name="file">Its name, such as <c>cgroup.freeze</c>.</param>
+    /// <param name="text">What to write; no newline is needed.</param>
+    public void Write(string file, string text)
+    {
+        using var handle = OpenFile(file, OpenFlags.WriteOnly);
+        Files.Write(handle, text, Show(file));
+    }
+
+    /// <summary>The kernel offers this file here.</summary>
+    public bool HasFile(string file)
+    {
+        try
+        {
+            OpenFile(file, OpenFlags.PathOnly).Dispose();
+            return true;
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The processes of this cgroup itself. 0 stands for one that this process cannot see (of another PID namespace). Zombies are
+    /// not listed.
+    /// </summary>
+    public IReadOnlyList<int> Processes() => Read("cgroup.procs")
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
+        .ToList();
+
+    /// <summary>The processes of this cgroup and of all below it, each once.</summary>
+    public IReadOnlyList<int> ProcessesInSubtree() => CgroupTree.Processes(this);
+
+    /// <summary>All cgroups below this one, the deepest first, opened; the caller disposes them.</summary>
+    public IReadOnlyList<Cgroup> Descendants() => CgroupTree.Descendants(this);
+
+    /// <summary>Removes this cgroup and all below it, the deepest first. What is gone already is no error.</summary>
+    /// <exception cref="KernelException">EBUSY: there are processes in it.</exception>
+    public void RemoveSubtree() => CgroupTree.Remove(this);
+
+    /// <inheritdoc />
+    public void Dispose() => _directory.Dispose();
+
+    /// <inheritdoc />
+    public override string ToString() => FullPath;
+
+    internal Cgroup OpenChild(string name)
+    {
+        var path = CgroupPath.Child(Path, name);
+        return new Cgroup(_mount, path, Directories.OpenBeneath(_directory, name, $"{FullPath}/{name}"));
+    }
+
+    private static FileDescriptor OpenRoot(CgroupMount mount)
+    {
+        var root = Files.Open(mount.MountPoint, OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
+        try
+        {
+            var magic = Directories.FileSystemMagic(root, mount.MountPoint);
+            var wanted = mount.Version == CgroupVersion.V1 ? Directories.CgroupMagic : Directories.Cgroup2Magic;
+            if (magic != wanted)
+            {
+                var what = $"{mount.MountPoint} (not a cgroup {mount.Version.ToString().ToLowerInvariant()} file system)";
+                throw new KernelException(Errno.EINVAL, "open", what);
+            }
+
+            return root;
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    private static void MakeUnlessThere(FileDescriptor parent, string name, string shown, bool mustBeNew)
+    {
+        try
+        {
+            Directories.Make(parent, name, shown);
+        }
+        catch (KernelException e) when (e.Errno == Errno.EEXIST && !mustBeNew)
+        {
+            // An ancestor is shared.
+        }
+    }
+
+    private FileDescriptor OpenFile(string file, int flags)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        if (file.Contains('/') || file is "." or "..")
+            throw new ArgumentException($"not the name of a cgroup's file: '{file}'", nameof(file));
+        return Files.OpenAt(_directory, file, flags | OpenFlags.CloseOnExec | OpenFlags.NoFollow, Show(file));
+    }
+
+    private string Show(string file) => $"{FullPath}/{file}";
+}

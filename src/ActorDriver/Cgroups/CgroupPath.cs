@@ -1,0 +1,40 @@
+namespace ActorDriver.Cgroups;
+
+/// <summary>Paths from a hierarchy's root, as <c>/proc/PID/cgroup</c> shows them: <c>/actordriver/web</c>.</summary>
+internal static class CgroupPath
+{
+    public const string Root = "/";
+
+    /// <summary>The components; none for the root.</summary>
+    /// <exception cref="ArgumentException">The path is not absolute, or holds an empty component, <c>.</c>, <c>..</c> or a NUL.</exception>
+    public static string[] Split(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path == Root)
+            return [];
+        var names = path.Split('/');
+        if (names[0].Length > 0 || names.Skip(1).Any(name => name is "" or "." or "..") || path.Contains('\0'))
+            throw new ArgumentException($"not a plain absolute cgroup path: '{path}'", nameof(path));
+        return names[1..];
+    }
+
+    public static string Child(string path, string name) => path == Root ? Root + name : $"{path}/{name}";
+
+    /// <summary>The parent; the root is its own.</summary>
+    public static string Parent(string path) => path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : Root;
+
+    /// <summary><paramref name="path"/> is <paramref name="ancestor"/> or lies below it.</summary>
+    public static bool IsWithin(string path, string ancestor) =>
+        ancestor == Root || path == ancestor || path.StartsWith(ancestor + "/", StringComparison.Ordinal);
+
+    /// <summary>The way from a mount's root to a path, for openat: <c>.</c> for the mount's root itself.</summary>
+    /// <exception cref="KernelException">ENOENT: the mount shows a part of the hierarchy in which the path does not lie.</exception>
+    public static string BelowMount(CgroupMount mount, string path)
+    {
+        _ = Split(path);
+        if (!IsWithin(path, mount.Root))
+            throw new KernelException(Errno.ENOENT, "open", $"cgroup {path} (only {mount.Root} is mounted at {mount.MountPoint})");
+        var rest = path[(mount.Root == Root ? 0 : mount.Root.Length)..].TrimStart('/');
+        return rest.Length == 0 ? "." : rest;
+    }
+}

@@ -1,0 +1,123 @@
+using ActorDriver.Cgroups.Interop;
+
+namespace ActorDriver.Cgroups;
+
+/// <summary>A cgroup together with all below it. Others may change the tree at any moment: what vanishes is no error.</summary>
+internal static class CgroupTree
+{
+    public static List<Cgroup> Descendants(Cgroup cgroup)
+    {
+        var found = new List<Cgroup>();
+        try
+        {
+            Collect(cgroup, found);
+            return found;
+        }
+        catch
+        {
+            found.ForEach(c => c.Dispose());
+            throw;
+        }
+    }
+
+    public static List<int> Processes(Cgroup cgroup)
+    {
+        var pids = new SortedSet<int>(OwnProcesses(cgroup));
+        ForEachDescendant(cgroup, below => pids.UnionWith(OwnProcesses(below)));
+        return [.. pids];
+    }
+
+    public static void Remove(Cgroup cgroup)
+    {
+        if (cgroup.Path == CgroupPath.Root)
+            throw new InvalidOperationException($"refused to remove the root cgroup {cgroup.FullPath}");
+        ForEachDescendant(cgroup, RemoveOne);
+        RemoveOne(cgroup);
+    }
+
+    /// <summary>The deepest first.</summary>
+    public static void ForEachDescendant(Cgroup cgroup, Action<Cgroup> action)
+    {
+        var descendants = Descendants(cgroup);
+        try
+        {
+            descendants.ForEach(action);
+        }
+        finally
+        {
+            descendants.ForEach(c => c.Dispose());
+        }
+    }
+
+    private static void Collect(Cgroup cgroup, List<Cgroup> found)
+    {
+        foreach (var name in ChildNames(cgroup))
+        {
+            if (TryOpenChild(cgroup, name) is not { } child)
+                continue;
+            try
+            {
+                Collect(child, found);
+            }
+            catch
+            {
+                child.Dispose();
+                throw;
+            }
+
+            found.Add(child);
+        }
+    }
+
+    private static List<string> ChildNames(Cgroup cgroup)
+    {
+        try
+        {
+            return Directories.Names(cgroup.Directory, cgroup.FullPath);
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            return [];
+        }
+    }
+
+    private static Cgroup? TryOpenChild(Cgroup cgroup, string name)
+    {
+        try
+        {
+            return cgroup.OpenChild(name);
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<int> OwnProcesses(Cgroup cgroup)
+    {
+        try
+        {
+            return cgroup.Processes();
+        }
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.EOPNOTSUPP)
+        {
+            return []; // EOPNOTSUPP: a threaded v2 cgroup; its processes are listed by the domain above it
+        }
+    }
+
+    private static void RemoveOne(Cgroup cgroup)
+    {
+        // Through the parent as it is now, and only if it is still the same cgroup: never remove a successor.
+        if (!cgroup.Exists)
+            return;
+        try
+        {
+            using var parent = Cgroup.Open(cgroup.Mount, CgroupPath.Parent(cgroup.Path));
+            Directories.Remove(parent.Directory, cgroup.Path[(cgroup.Path.LastIndexOf('/') + 1)..], cgroup.FullPath);
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            // Someone else was faster.
+        }
+    }
+}
