@@ -1,0 +1,77 @@
+using ActorDriver.Cgroups;
+
+namespace ActorDriver.Freezing;
+
+/// <summary>What the freezer is asked for.</summary>
+public enum FreezerTarget
+{
+    /// <summary>Every process stands still.</summary>
+    Frozen,
+
+    /// <summary>Every process runs.</summary>
+    Thawed,
+}
+
+/// <summary>What the kernel has reached, not what it was asked for.</summary>
+public enum FreezerState
+{
+    /// <summary>The processes run.</summary>
+    Thawed,
+
+    /// <summary>Asked to freeze; some process does not stand still yet.</summary>
+    Freezing,
+
+    /// <summary>Every process stands still.</summary>
+    Frozen,
+}
+
+/// <summary>One look at a freezer.</summary>
+/// <param name="State">What the kernel has reached.</param>
+/// <param name="Raw">The kernel's own words, for the journal and for people.</param>
+/// <param name="IsPopulated">Whether the cgroup or a descendant holds a process.</param>
+/// <param name="FrozenAncestor">The path of an ancestor cgroup whose freeze keeps this one frozen, or null.</param>
+public sealed record FreezerReading(FreezerState State, string Raw, bool IsPopulated, string? FrozenAncestor = null)
+{
+    /// <summary>Whether the target is reached.</summary>
+    public bool Is(FreezerTarget target) =>
+        target == FreezerTarget.Frozen ? State == FreezerState.Frozen : State == FreezerState.Thawed;
+}
+
+/// <summary>
+/// One container's cgroup, opened and proved to be the recorded one. Calls block for the kernel and are made one at a
+/// time. Every member may throw <see cref="KernelException"/>; ENOENT and ENODEV mean that the cgroup is gone.
+/// </summary>
+public interface IContainerCgroup : IDisposable
+{
+    /// <summary>Asks for a freeze or a thaw. What comes of it only <see cref="Read"/> tells.</summary>
+    void Request(FreezerTarget target);
+
+    /// <summary>Looks at what the kernel has reached.</summary>
+    FreezerReading Read();
+
+    /// <summary>
+    /// Kills every process of the cgroup and its descendants, frozen or not, and gives the PIDs that are still there.
+    /// One round; the caller repeats it until none is left.
+    /// </summary>
+    IReadOnlyList<int> Kill();
+
+    /// <summary>Removes the cgroup and its descendants, which must be empty.</summary>
+    void Remove();
+
+    /// <summary>The cgroup's total time frozen in microseconds, where the kernel counts it; else null.</summary>
+    long? FrozenMicroseconds();
+
+    /// <summary>
+    /// Calls <paramref name="onChange"/> when the kernel says that something changed, until disposed. Null where the kernel
+    /// does not tell (v1), so that the caller has to look from time to time.
+    /// </summary>
+    IDisposable? Subscribe(Action onChange);
+}
+
+/// <summary>The recorded cgroup is not there any more, so nothing may be done to whatever stands at its path.</summary>
+public sealed class CgroupGoneException(KernelObservation.Gone how)
+    : IOException($"the container's cgroup is gone ({how.Why})")
+{
+    /// <summary>In which way it is gone.</summary>
+    public KernelObservation.Gone How { get; } = how;
+}
