@@ -149,10 +149,7 @@ public sealed class Cgroup : IDisposable
     /// The processes of this cgroup itself. 0 stands for one that this process cannot see (of another PID namespace). Zombies are
     /// not listed.
     /// </summary>
-    public IReadOnlyList<int> Processes() => Read("cgroup.procs")
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
-        .ToList();
+    public IReadOnlyList<int> Processes() => ReadIds("cgroup.procs");
 
     /// <summary>The processes of this cgroup and of all below it, each once.</summary>
     public IReadOnlyList<int> ProcessesInSubtree() => CgroupTree.Processes(this);
@@ -169,6 +166,11 @@ public sealed class Cgroup : IDisposable
 
     /// <inheritdoc />
     public override string ToString() => FullPath;
+
+    internal List<int> ReadIds(string file) => Read(file)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
+        .ToList();
 
     internal Cgroup OpenChild(string name)
     {

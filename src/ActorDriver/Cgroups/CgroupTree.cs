@@ -20,12 +20,14 @@ internal static class CgroupTree
         }
     }
 
-    public static List<int> Processes(Cgroup cgroup)
-    {
-        var pids = new SortedSet<int>(OwnProcesses(cgroup));
-        ForEachDescendant(cgroup, below => pids.UnionWith(OwnProcesses(below)));
-        return [.. pids];
-    }
+    public static List<int> Processes(Cgroup cgroup) => InSubtree(cgroup, OwnProcesses);
+
+    /// <summary>
+    /// v2 does not list a process of which only the first thread has exited, but lists its other threads.
+    /// </summary>
+    public static List<int> Threads(Cgroup cgroup) => InSubtree(cgroup, one => Ids(one, "cgroup.threads"));
+
+    public static List<int> OwnProcesses(Cgroup cgroup) => Ids(cgroup, "cgroup.procs");
 
     public static void Remove(Cgroup cgroup)
     {
@@ -93,11 +95,18 @@ internal static class CgroupTree
         }
     }
 
-    private static IReadOnlyList<int> OwnProcesses(Cgroup cgroup)
+    private static List<int> InSubtree(Cgroup cgroup, Func<Cgroup, List<int>> ids)
+    {
+        var all = new SortedSet<int>(ids(cgroup));
+        ForEachDescendant(cgroup, below => all.UnionWith(ids(below)));
+        return [.. all];
+    }
+
+    private static List<int> Ids(Cgroup cgroup, string file)
     {
         try
         {
-            return cgroup.Processes();
+            return cgroup.ReadIds(file);
         }
         catch (KernelException e) when (e.IsGone || e.Errno == Errno.EOPNOTSUPP)
         {

@@ -1,49 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorDriver.Cgroups.Interop;
+
 namespace ActorDriver.Cgroups;
 
-/// <summary>A program to start inside a cgroup.</summary>
-/// <param name="Cgroup">Where it is to run from its first instruction.</param>
-/// <param name="Command">The program (looked up in the driver's PATH unless it holds a slash) and its arguments, passed as they are.</param>
-/// <param name="Environment">Its whole environment; <c>null</c>: the driver's own.</param>
-/// <param name="WorkingDirectory">Where it starts; <c>null</c>: the driver's own.</param>
-/// <param name="LogFile">Takes its output and errors; made with mode 0600 or appended to.</param>
-/// <param name="ScratchDirectory">A directory of the driver that nobody else can write, for the time of the start.</param>
-public sealed record LaunchRequest(
-    Cgroup Cgroup,
-    IReadOnlyList<string> Command,
-    IReadOnlyDictionary<string, string>? Environment,
-    string? WorkingDirectory,
-    string LogFile,
-    string ScratchDirectory);
-
-/// <summary>How a launch ended.</summary>
-public abstract record LaunchResult
-{
-    private LaunchResult()
-    {
-    }
-
-    /// <summary>The program runs inside its cgroup.</summary>
-    /// <param name="Init">Its first process, a child of this one: <see cref="ProcessLauncher.TryReap"/> it after its end.</param>
-    public sealed record Started(ProcessIdentity Init) : LaunchResult;
-
-    /// <summary>Nothing runs.</summary>
-    /// <param name="Errno">What the kernel said.</param>
-    /// <param name="Operation">What failed, such as <c>exec</c> or <c>open</c>.</param>
-    /// <param name="Message">The whole story in one line.</param>
-    public sealed record Failed(int Errno, string Operation, string Message) : LaunchResult;
-}
-
-/// <summary>How a process ended.</summary>
-/// <param name="ExitCode">What it returned; <c>null</c> when a signal ended it.</param>
-/// <param name="Signal">The signal that ended it; <c>null</c> when it exited by itself.</param>
-public readonly record struct ExitStatus(int? ExitCode, int? Signal);
-
-/// <summary>Starts programs directly inside a cgroup, on v1 and v2 alike, with no moment outside it.</summary>
+/// <summary>
+/// Starts programs directly inside a cgroup, on v1 and v2 alike, with no moment outside it, no helper program and no shell.
+/// Safe to use from several threads.
+/// </summary>
+/// <remarks>
+/// clone3 with CLONE_INTO_CGROUP knows v2 only, and would run managed code in a forked child. Here posix_spawn makes the child,
+/// whose first step is to open a FIFO, which blocks until someone opens the other end. Meanwhile the child is found as the only
+/// one of the thread that makes it, and moved; then the FIFO is opened, and the child executes the program where it is now.
+/// </remarks>
 public sealed class ProcessLauncher
 {
+    private const string LaunchPrefix = "launch-";
+
+    private static readonly int LogFlags =
+        OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Append | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
+
+    /// <summary>
+    /// How long a start may take before the child is killed and ETIMEDOUT reported: a frozen cgroup, or a program on a file system
+    /// that does not answer, would block it for ever. Default: 30 s.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Starts a program. Blocks until it was executed, or could not be.</summary>
-    public LaunchResult Launch(LaunchRequest request) => throw new NotImplementedException();
+    /// <remarks>
+    /// The program leads a session of its own, has no signal blocked or ignored, reads from <c>/dev/null</c>, and has no other
+    /// file open than that and the log.
+    /// </remarks>
+    public LaunchResult Launch(LaunchRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            var plan = LaunchPlan.Of(request);
+            using var log = Files.Open(plan.LogFile, LogFlags, LaunchPlan.LogMode);
+            using var gate = Fifo.Create($"{plan.ScratchDirectory}/{LaunchPrefix}{Guid.NewGuid():N}");
+            return RunInside(request.Cgroup, plan, gate, Spawning.Start(() => Prepare(plan, gate, log), plan));
+        }
+        catch (KernelException e)
+        {
+            return new LaunchResult.Failed(e.Errno, e.Operation, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Kills what a driver that died in the middle of a start has left waiting, and removes its traces. For the driver's own start,
+    /// before the first launch with this directory.
+    /// </summary>
+    /// <returns>The processes killed.</returns>
+    public static IReadOnlyList<int> KillStragglers(string scratchDirectory)
+    {
+        var prefix = $"{Path.GetFullPath(scratchDirectory).TrimEnd('/')}/{LaunchPrefix}";
+        var killed = Stragglers.Kill(cwd => cwd.StartsWith(prefix, StringComparison.Ordinal));
+        foreach (var left in Directory.EnumerateDirectories(scratchDirectory, LaunchPrefix + "*").ToList())
+            Fifo.Remove(left);
+        return killed;
+    }
 
     /// <summary>Collects the exit status of a child; <c>null</c> when it has not ended, or is no child of this process (any more).</summary>
-    public static ExitStatus? TryReap(int pid) => throw new NotImplementedException();
+    public static ExitStatus? TryReap(int pid) =>
+        Children.TryWait(pid) is { } status ? ExitStatus.OfWaitStatus(status) : null;
+
+    private static PosixSpawn Prepare(LaunchPlan plan, Fifo gate, FileDescriptor log)
+    {
+        const int stdin = 0, stdout = 1, stderr = 2;
+        var spawn = new PosixSpawn();
+        try
+        {
+            spawn.StartAfresh();
+            spawn.Duplicate(log, stdout);
+            spawn.Duplicate(log, stderr);
+            spawn.ChangeDirectory(gate.DirectoryPath); // the mark by which KillStragglers knows a child that waits
+            spawn.OpenForReading(stdin, Fifo.Name); // waits here; a descriptor that is replaced below cannot leak
+            spawn.OpenForReading(stdin, "/dev/null");
+            spawn.ChangeDirectory(plan.WorkingDirectory);
+            spawn.CloseFrom(stderr + 1);
+            return spawn;
+        }
+        catch
+        {
+            spawn.Dispose();
+            throw;
+        }
+    }
+
+    private LaunchResult.Started RunInside(Cgroup cgroup, LaunchPlan plan, Fifo gate, Spawning spawning)
+    {
+        var since = Stopwatch.StartNew();
+        PidFd? child = null;
+        var settled = false;
+        try
+        {
+            ProcessIdentity? init = null;
+            if (spawning.WaitForChild() is { } pid)
+            {
+                child = PidFd.TryOpen(pid);
+                init = ProcessIdentity.Of(pid);
+                MoveInto(cgroup, pid);
+                OpenGate(gate, spawning, since);
+            }
+
+            if (!spawning.Wait(Timeout - since.Elapsed))
+                throw Overdue("exec", plan.Command[0]);
+            settled = true;
+            if (spawning.Outcome.Errno != 0)
+                throw new KernelException(spawning.Outcome.Errno, "exec", plan.Command[0]);
+            return new LaunchResult.Started(init ?? throw new KernelException(Errno.ESRCH, "spawn", plan.Command[0]));
+        }
+        finally
+        {
+            if (!settled)
+                spawning.Abandon(() => KillChild(child, gate));
+            child?.Dispose();
+        }
+    }
+
+    private static void MoveInto(Cgroup cgroup, int pid)
+    {
+        cgroup.Write("cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
+        if (!cgroup.Processes().Contains(pid))
+            throw new KernelException(Errno.ESRCH, "move", string.Create(CultureInfo.InvariantCulture, $"process {pid} to {cgroup}"));
+    }
+
+    private void OpenGate(Fifo gate, Spawning spawning, Stopwatch since)
+    {
+        var spinner = new SpinWait();
+        while (!gate.TryOpenGate()) // the child is on its way there
+        {
+            if (spawning.HasEnded)
+                return;
+            if (since.Elapsed > Timeout)
+                throw Overdue("open", gate.DirectoryPath);
+            spinner.SpinOnce();
+        }
+    }
+
+    private static void KillChild(PidFd? child, Fifo gate)
+    {
+        if (child is not null)
+            child.Kill();
+        else
+            Stragglers.Kill(cwd => cwd == gate.DirectoryPath);
+    }
+
+    private KernelException Overdue(string operation, string path) =>
+        new(Errno.ETIMEDOUT, operation, string.Create(CultureInfo.InvariantCulture, $"{path} (after {Timeout.TotalSeconds:0.#} s)"));
 }

@@ -34,13 +34,14 @@ internal static partial class Files
         }
     }
 
+    /// <summary>Reads all of a file from its start, wherever it was read to before.</summary>
     public static string ReadToEnd(FileDescriptor file, string shown)
     {
         var text = new List<byte>();
         var buffer = new byte[ReadSize];
         while (true)
         {
-            var count = (int)ReadNative(file, buffer, (nuint)buffer.Length);
+            var count = (int)ReadAt(file, buffer, (nuint)buffer.Length, text.Count);
             if (count > 0)
                 text.AddRange(buffer.AsSpan(0, count));
             else if (count == 0)
@@ -64,8 +65,8 @@ internal static partial class Files
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial FileDescriptor OpenAtNative(FileDescriptor directory, string name, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint ReadNative(FileDescriptor file, [Out] byte[] buffer, nuint count);
+    [LibraryImport("libc", EntryPoint = "pread64", SetLastError = true)]
+    private static partial nint ReadAt(FileDescriptor file, [Out] byte[] buffer, nuint count, long offset);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteNative(FileDescriptor file, byte[] buffer, nuint count);
