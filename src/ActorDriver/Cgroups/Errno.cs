@@ -77,6 +77,9 @@ public static class Errno
     /// <summary>Read-only file system.</summary>
     public const int EROFS = 30;
 
+    /// <summary>Resource deadlock avoided; here: the driver itself would be hit.</summary>
+    public const int EDEADLK = 35;
+
     /// <summary>File name too long.</summary>
     public const int ENAMETOOLONG = 36;
 
@@ -121,6 +124,7 @@ public static class Errno
         [EMFILE] = nameof(EMFILE),
         [ENOSPC] = nameof(ENOSPC),
         [EROFS] = nameof(EROFS),
+        [EDEADLK] = nameof(EDEADLK),
         [ENAMETOOLONG] = nameof(ENAMETOOLONG),
         [ENOSYS] = nameof(ENOSYS),
         [ENOTEMPTY] = nameof(ENOTEMPTY),

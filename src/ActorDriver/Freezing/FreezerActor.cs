@@ -1,0 +1,184 @@
+using Akka.Actor;
+using Akka.Event;
+using ActorDriver.Cgroups;
+
+namespace ActorDriver.Freezing;
+
+/// <summary>
+/// Freezes or thaws one container, once: asks, looks at once, then looks from time to time and asks again at each poll tick,
+/// until the kernel confirms or the time is up; then rolls back. Sends its parent one <see cref="FreezerReport"/> and stops.
+/// Runs on the kernel-I/O dispatcher, for its reads and writes block.
+/// </summary>
+/// <remarks>
+/// Counting ticks keeps the limit when the wall clock jumps: 3 s at 500 ms are six. The write's return value is never
+/// believed: the read decides.
+/// </remarks>
+public sealed class FreezerActor : ReceiveActor, IWithTimers
+{
+    private readonly FreezerTarget _target;
+    private readonly Func<IContainerCgroup> _open;
+    private readonly FreezerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IContainerCgroup? _cgroup;
+    private IDisposable? _subscription;
+    private ITimer? _look;
+    private TimeSpan _nextLook;
+    private long _began;
+    private int _ticks;
+    private string? _lastRead;
+    private bool _finished;
+
+    /// <summary>Makes the actor of one freeze or thaw.</summary>
+    /// <param name="target">What to reach.</param>
+    /// <param name="open">Opens the container's cgroup; called once, on the actor's own dispatcher.</param>
+    /// <param name="options">How to wait.</param>
+    /// <param name="time">Measures how long it took, and times the looks between ticks.</param>
+    public FreezerActor(FreezerTarget target, Func<IContainerCgroup> open, FreezerOptions options, TimeProvider time)
+    {
+        _target = target;
+        _open = open;
+        _options = options;
+        _time = time;
+        _nextLook = options.FirstLook;
+        Receive<Tick>(_ => Guarded(OnTick));
+        Receive<Look>(_ => Guarded(OnLook));
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _began = _time.GetTimestamp();
+        Guarded(() =>
+        {
+            _cgroup = _open();
+            if (Ask())
+                return;
+            Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, _options.PollInterval);
+            // Subscribed first, looked at after: a change in between is not missed.
+            var self = Self;
+            _subscription = _cgroup.Subscribe(() => self.Tell(Look.Instance));
+            OnLook();
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _look?.Dispose();
+        _subscription?.Dispose();
+        _cgroup?.Dispose();
+    }
+
+    private void OnTick()
+    {
+        _ticks++;
+        if (!Ask() && _ticks * _options.PollInterval >= _options.Timeout)
+            Finish(new FreezerReport.TimedOut(_target, _lastRead!, _ticks, Elapsed, RollBack()));
+    }
+
+    private void OnLook()
+    {
+        if (Settled() || _finished || _options.FirstLook <= TimeSpan.Zero || _nextLook >= _options.PollInterval)
+            return;
+        var self = Self;
+        _look?.Dispose();
+        _look = _time.CreateTimer(_ => self.Tell(Look.Instance), null, _nextLook, Timeout.InfiniteTimeSpan);
+        _nextLook *= 2;
+    }
+
+    private bool Ask()
+    {
+        try
+        {
+            _cgroup!.Request(_target);
+        }
+        catch (KernelException e) when (e.Errno == Errno.EBUSY)
+        {
+            _log.Debug("{0}: EBUSY, freezing is incomplete", _target);
+        }
+
+        return Settled() || _finished;
+    }
+
+    private bool Settled()
+    {
+        var read = _cgroup!.Read();
+        _lastRead = read.Raw;
+        _log.Debug("{0}: tick {1}, read {2}", _target, _ticks, read.Raw);
+        if (!read.IsPopulated)
+            Finish(new FreezerReport.ContainerGone(_target, new KernelObservation.Gone(GoneCause.Exited), _ticks, Elapsed));
+        else if (read.Is(_target))
+            Finish(new FreezerReport.Settled(_target, _ticks, Elapsed, FrozenMicroseconds()));
+        else if (_target == FreezerTarget.Thawed && read.FrozenAncestor is { } ancestor)
+            Finish(Failure($"its ancestor cgroup {ancestor} is frozen: thaw that one first", null, ancestor));
+        return _finished;
+    }
+
+    private void Guarded(Action step)
+    {
+        if (_finished)
+            return;
+        try
+        {
+            step();
+        }
+        catch (CgroupGoneException e)
+        {
+            Finish(new FreezerReport.ContainerGone(_target, e.How, _ticks, Elapsed));
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            Finish(new FreezerReport.ContainerGone(_target, new KernelObservation.Gone(GoneCause.Vanished), _ticks, Elapsed));
+        }
+        catch (KernelException e)
+        {
+            Finish(Failure(e.Message, e.Errno, null));
+        }
+    }
+
+    private FreezerReport.Failed Failure(string cause, int? errno, string? frozenAncestor) =>
+        new(_target, cause, errno, _lastRead, frozenAncestor, _ticks, Elapsed, RollBack());
+
+    /// <summary>Asks for the opposite and looks whether it came: a failed suspend leaves the domain running, and vice versa.</summary>
+    private bool RollBack()
+    {
+        if (_cgroup is null)
+            return true; // it could not be opened, so nothing was asked for
+        var opposite = _target == FreezerTarget.Frozen ? FreezerTarget.Thawed : FreezerTarget.Frozen;
+        try
+        {
+            _cgroup.Request(opposite);
+            return _cgroup.Read().Is(opposite);
+        }
+        catch (KernelException e)
+        {
+            _log.Warning("rolling back to {0} failed: {1}", opposite, e.Message);
+            return false;
+        }
+    }
+
+    private long? FrozenMicroseconds() => _target == FreezerTarget.Thawed ? _cgroup!.FrozenMicroseconds() : null;
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_began);
+
+    private void Finish(FreezerReport report)
+    {
+        _finished = true;
+        Context.Parent.Tell(report);
+        Context.Stop(Self);
+    }
+
+    private sealed class Tick : INotInfluenceReceiveTimeout
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class Look : INotInfluenceReceiveTimeout
+    {
+        public static readonly Look Instance = new();
+    }
+}

@@ -1,0 +1,38 @@
+using ActorDriver.Cgroups;
+
+namespace ActorDriver.Freezing;
+
+/// <summary>
+/// The v1 <c>freezer</c> controller (Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst). Reading
+/// <c>freezer.state</c> makes the kernel look whether FREEZING has become FROZEN.
+/// </summary>
+internal sealed class V1Freezer(Cgroup cgroup, bool created) : CgroupFreezer(cgroup, created)
+{
+    private const string StateFile = "freezer.state";
+
+    public override void Request(FreezerTarget target) =>
+        Cgroup.Write(StateFile, target == FreezerTarget.Frozen ? "FROZEN" : "THAWED");
+
+    public override FreezerReading Read()
+    {
+        var raw = Cgroup.Read(StateFile).Trim();
+        var state = raw switch
+        {
+            "THAWED" => FreezerState.Thawed,
+            "FREEZING" => FreezerState.Freezing,
+            "FROZEN" => FreezerState.Frozen,
+            _ => throw new FormatException($"{Cgroup.FullPath}/{StateFile} holds '{raw}': not THAWED, FREEZING or FROZEN"),
+        };
+        var ancestor = state != FreezerState.Thawed && Cgroup.Read("freezer.parent_freezing").Trim() == "1"
+            ? FrozenAncestor(a => a.HasFile("freezer.self_freezing") && a.Read("freezer.self_freezing").Trim() == "1")
+            : null;
+        return new FreezerReading(state, raw, IsPopulated(), ancestor);
+    }
+
+    public override long? FrozenMicroseconds() => null;
+
+    public override IDisposable? Subscribe(Action onChange) => null;
+
+    // v1 has no "populated": look for a process, in the cgroup itself first, where almost always there is one.
+    private bool IsPopulated() => Cgroup.Read("cgroup.procs").Length > 0 || Cgroup.ProcessesInSubtree().Count > 0;
+}
