@@ -165,7 +165,12 @@ public static class DomainDecider
     private static Decision.Reject Invalid(string message) => new(new DomainError(ErrorCode.OperationInvalid, message));
 
     private static DomainError Failed(string operation, string cause, int? errno = null) => new(
-        errno is Errno.EACCES or Errno.EPERM ? ErrorCode.AccessDenied : ErrorCode.OperationFailed,
+        errno switch
+        {
+            Errno.EACCES or Errno.EPERM => ErrorCode.AccessDenied,
+            Errno.EDEADLK => ErrorCode.OperationInvalid, // the driver itself would be hit
+            _ => ErrorCode.OperationFailed,
+        },
         $"{operation} operation failed: {cause}");
 
     private static string TimedOut(string verb, FreezerReport.TimedOut r, string after) =>

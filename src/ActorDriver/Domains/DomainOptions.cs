@@ -1,0 +1,31 @@
+using ActorDriver.Freezing;
+
+namespace ActorDriver.Domains;
+
+/// <summary>How domains work. The same keys stand in <c>hocon/actordriver.conf</c>.</summary>
+public sealed record DomainOptions
+{
+    /// <summary>How the freezer waits.</summary>
+    public FreezerOptions Freezer { get; init; } = new();
+
+    /// <summary>How destroying waits.</summary>
+    public DestroyOptions Destroy { get; init; } = new();
+
+    /// <summary>Commands that may wait for one domain; one more is answered with <see cref="ErrorCode.Busy"/>. Default: 100.</summary>
+    public int StashCapacity { get; init; } = 100;
+
+    /// <summary>Events between two snapshots of one domain. Default: 100.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
+    /// <summary>A domain's actor without work is let go after this time; its state stays known. Default: 60 s.</summary>
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two looks at all v1 containers, whose kernel does not tell of changes. Default: 1 s.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The wait before a domain whose journal failed is tried again; doubled at each failure. Default: 500 ms.</summary>
+    public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest such wait. Default: 5 s.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(5);
+}

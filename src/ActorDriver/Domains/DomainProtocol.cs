@@ -1,0 +1,30 @@
+namespace ActorDriver.Domains;
+
+// Between DomainsActor and its children only.
+
+/// <summary>A command on its way to its domain. The number is the parent's own: callers may repeat a correlation id.</summary>
+internal sealed record Routed(long Number, DomainCommand Command);
+
+/// <summary>The answer on its way back.</summary>
+internal sealed record Answered(long Number, DomainReply Reply);
+
+/// <summary>The domain has replayed its journal.</summary>
+internal sealed record Recovered(DomainState State);
+
+/// <summary>An event has become durable.</summary>
+internal sealed record Stored(DomainState State, DomainEvent Event);
+
+/// <summary>The domain's actor is about to stop, and why.</summary>
+internal sealed record Failing(DomainError Why);
+
+/// <summary>The kernel's state may differ from the journal's: look, and journal what is seen.</summary>
+internal sealed record LookAtKernel
+{
+    public static LookAtKernel Instance { get; } = new();
+}
+
+/// <summary>The domain has had nothing to do for a while and may be let go.</summary>
+internal sealed record Idle
+{
+    public static Idle Instance { get; } = new();
+}

@@ -1,0 +1,19 @@
+using ActorDriver.Containers;
+using ActorDriver.Freezing;
+
+namespace ActorDriver.Domains;
+
+/// <summary>What domains need of the host: brought by it, so that each part can be another.</summary>
+/// <param name="Freezers">Freezes, kills and watches containers.</param>
+/// <param name="Launcher">Starts programs.</param>
+/// <param name="Codec">Turns events into stored bytes.</param>
+/// <param name="Catalog">Reads the journal in one pass at start.</param>
+/// <param name="Time">The clock of events, and of looks between ticks.</param>
+/// <param name="Options">How domains work.</param>
+public sealed record DomainServices(
+    IFreezerBackend Freezers,
+    IContainerLauncher Launcher,
+    IEventCodec Codec,
+    IDomainCatalog Catalog,
+    TimeProvider Time,
+    DomainOptions Options);

@@ -1,0 +1,342 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorDriver.Domains;
+
+/// <summary>
+/// Finds or makes domains, routes their commands, and knows their names. Answers queries itself, at once, from what is durable.
+/// Keeps each command in its books until it is answered, so that no caller is left without one, whatever becomes of the domain's
+/// actor.
+/// </summary>
+public sealed class DomainsActor : ReceiveActor, IWithTimers
+{
+    private readonly DomainServices _services;
+    private readonly DomainDirectory _directory = new();
+    private readonly Dictionary<DomainId, Child> _children = [];
+    private readonly Dictionary<IActorRef, DomainId> _idsOf = [];
+    private readonly Queue<(object Message, IActorRef Asker)> _early = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef _watcher = ActorRefs.Nobody;
+    private DomainError? _catalogTrouble;
+    private TimeSpan _catalogBackoff;
+    private long _lastNumber;
+
+    /// <summary>Makes the actor; one a host.</summary>
+    public DomainsActor(DomainServices services)
+    {
+        _services = services;
+        _catalogBackoff = services.Options.MinBackoff;
+        ReadingCatalog();
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Props of the actor; its name is <c>domains</c>.</summary>
+    public static Props Props(DomainServices services) => Akka.Actor.Props.Create(() => new DomainsActor(services));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _watcher = Context.ActorOf(
+            Akka.Actor.Props.Create(() => new WatcherActor(_services)).WithDispatcher(KernelIo.Dispatcher), "watcher");
+        ReadCatalog();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        var why = new DomainError(ErrorCode.OperationFailed, "the driver is stopping; what was begun is carried on at its next start");
+        foreach (var child in _children.Values)
+            child.RefuseAll(why);
+        foreach (var (message, asker) in _early)
+            Refuse(message, asker, why);
+    }
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
+    {
+        if (_idsOf.TryGetValue(Sender, out var id) && _children.TryGetValue(id, out var child))
+            child.Trouble ??= new DomainError(ErrorCode.OperationFailed, $"the domain's actor failed: {fault.Message}");
+        _log.Error(fault, "{0} failed", Sender.Path.Name);
+        return Sender.Equals(_watcher) ? Directive.Restart : Directive.Stop;
+    });
+
+    // At start: what the journal says, in one pass.
+
+    private void ReadingCatalog()
+    {
+        Receive<CatalogRead>(OnCatalogRead);
+        Receive<Status.Failure>(OnCatalogFailed);
+        Receive<ReadAgain>(_ => ReadCatalog());
+        ReceiveAny(message =>
+        {
+            if (message is not (DomainCommand or DomainQuery))
+                Unhandled(message);
+            else if (_catalogTrouble is { } trouble)
+                Refuse(message, Sender, trouble);
+            else
+                _early.Enqueue((message, Sender));
+        });
+    }
+
+    private void ReadCatalog() => ReadStatesAsync(_services.Catalog).PipeTo(Self);
+
+    private static async Task<CatalogRead> ReadStatesAsync(IDomainCatalog catalog)
+    {
+        var states = new List<DomainState>();
+        await foreach (var state in catalog.ReadStatesAsync(CancellationToken.None).ConfigureAwait(false))
+            states.Add(state);
+        return new CatalogRead(states);
+    }
+
+    private void OnCatalogRead(CatalogRead read)
+    {
+        foreach (var state in read.States)
+            _directory.Put(state);
+        Become(Ready);
+        _log.Info("{Count} domains in the journal, {Active} of them active", read.States.Count, read.States.Count(s => s.IsActive));
+        foreach (var state in read.States.Where(s => s.Exists))
+        {
+            if (state.IsActive)
+                _watcher.Tell(state);
+            if (state.Pending is not null)
+                Wake(state.Id); // it carries its operation on
+        }
+
+        while (_early.TryDequeue(out var early))
+            Self.Tell(early.Message, early.Asker);
+    }
+
+    private void OnCatalogFailed(Status.Failure failure)
+    {
+        _catalogTrouble = new DomainError(ErrorCode.JournalUnavailable, $"the journal cannot be read: {failure.Cause.Message}");
+        _log.Error(failure.Cause, "the journal cannot be read; trying again in {Backoff}", _catalogBackoff);
+        while (_early.TryDequeue(out var early))
+            Refuse(early.Message, early.Asker, _catalogTrouble);
+        Timers.StartSingleTimer(ReadAgain.Instance, ReadAgain.Instance, _catalogBackoff);
+        _catalogBackoff = Longer(_catalogBackoff);
+    }
+
+    // Then: routing.
+
+    private void Ready()
+    {
+        Receive<DomainQuery.GetStatus>(q => Sender.Tell(_directory.Find(q.Ref) is { } id && _directory[id] is { } state
+            ? new DomainStatusReply(state, null)
+            : new DomainStatusReply(null, DomainDecider.NoDomain(q.Ref))));
+        Receive<DomainQuery.List>(q => Sender.Tell(
+            new DomainListReply([.. _directory.Existing.Where(s => q.IncludeShutOff || s.IsActive)], null)));
+        Receive<DomainCommand.Define>(c => OnNew(c, c.Name, DomainId.New()));
+        Receive<DomainCommand.Run>(c => OnNew(c, c.Name, DomainId.New()));
+        Receive<DomainCommand.Adopt>(OnAdopt);
+        Receive<DomainCommand>(OnCommand);
+        Receive<Answered>(OnAnswered);
+        Receive<Stored>(OnStored);
+        Receive<Recovered>(OnRecovered);
+        Receive<Failing>(f => ChildOf(Sender)?.Trouble = f.Why);
+        Receive<WatcherActor.Differs>(d => Wake(d.Id).Actor?.Tell(LookAtKernel.Instance));
+        Receive<Idle>(_ => OnIdle());
+        Receive<Terminated>(OnTerminated);
+        Receive<StartAgain>(s => Wake(s.Id, afterBackoff: true));
+    }
+
+    private void OnCommand(DomainCommand command)
+    {
+        if (_directory.Find(command.Ref) is { } id)
+            Route(id, command);
+        else
+            Refuse(command, Sender, DomainDecider.NoDomain(command.Ref));
+    }
+
+    private void OnNew(DomainCommand command, DomainName name, DomainId id)
+    {
+        if (_directory.Reserve(name, id))
+        {
+            Wake(id).Reserved = name;
+            Route(id, command);
+        }
+        else if (_directory.Find(new DomainRef(name)) is { } holder && _directory[holder] is { } state)
+            Refuse(command, Sender, DomainDecider.NameTaken(state));
+        else
+            Refuse(command, Sender, new DomainError(ErrorCode.NameTaken, $"the name '{name}' is being taken by another domain right now"));
+    }
+
+    private void OnAdopt(DomainCommand.Adopt adopt)
+    {
+        if (_directory.HolderOf(adopt.Container.Cgroup) is { } holder)
+            Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
+                $"cgroup {adopt.Container.Cgroup.Path} is held by domain '{holder.Name}' ({holder.Cgroup!.Path}) already"));
+        else
+            OnNew(adopt, adopt.Name, adopt.Container.Id ?? DomainId.New());
+    }
+
+    private void Route(DomainId id, DomainCommand command)
+    {
+        var child = Wake(id);
+        if (child.Trouble is { } trouble)
+        {
+            Refuse(command, Sender, trouble);
+            return;
+        }
+
+        var number = ++_lastNumber;
+        child.Open.Add(number, (command, Sender));
+        child.Actor?.Tell(new Routed(number, command)); // else it is being let go, and gets it when it is back
+    }
+
+    private void OnAnswered(Answered answered)
+    {
+        if (ChildOf(Sender) is not { } child || !child.Open.Remove(answered.Number, out var open))
+            return;
+        open.Asker.Tell(answered.Reply);
+        if (answered.Reply is DomainReply.Refused)
+            ReleaseName(child);
+    }
+
+    /// <summary>
+    /// A domain that was not made does not keep the name that was reserved for it. After a failure of the journal it keeps it until
+    /// the journal can tell.
+    /// </summary>
+    private void ReleaseName(Child child)
+    {
+        if (child.Reserved is { } name)
+            _directory.Release(name, child.Id);
+        child.Reserved = null;
+    }
+
+    private void OnStored(Stored stored)
+    {
+        _directory.Put(stored.State);
+        _watcher.Tell(stored.State);
+        Context.System.EventStream.Publish(new DomainChanged(stored.State, stored.Event));
+    }
+
+    // The children's lives.
+
+    private Child Wake(DomainId id, bool afterBackoff = false)
+    {
+        if (!_children.TryGetValue(id, out var child))
+            child = _children[id] = new Child(id, _services.Options.MinBackoff);
+        if (child.Actor is null && !child.IsLeaving && (child.Trouble is null || afterBackoff))
+        {
+            var services = _services;
+            child.Actor = Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new DomainActor(id, services)), id.ToString()));
+            _idsOf[child.Actor] = id;
+        }
+
+        return child;
+    }
+
+    private void OnRecovered(Recovered recovered)
+    {
+        if (ChildOf(Sender) is not { } child)
+            return;
+        child.Trouble = null;
+        child.Backoff = _services.Options.MinBackoff;
+        if (recovered.State.SequenceNr > 0)
+        {
+            _directory.Put(recovered.State);
+            _watcher.Tell(recovered.State);
+        }
+        else if (child.Open.Count == 0)
+        {
+            ReleaseName(child); // its first event did not become durable
+            LetGo(child);
+        }
+    }
+
+    private void OnIdle()
+    {
+        if (ChildOf(Sender) is { Open.Count: 0 } child)
+            LetGo(child);
+    }
+
+    private static void LetGo(Child child)
+    {
+        child.IsLeaving = true;
+        child.Actor.Tell(PoisonPill.Instance);
+        child.Actor = null;
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (!_idsOf.Remove(terminated.ActorRef, out var id) || !_children.TryGetValue(id, out var child))
+            return;
+        if (child.IsLeaving)
+        {
+            child.IsLeaving = false;
+            if (child.Open.Count == 0)
+                _children.Remove(id);
+            else
+                SendAgain(child);
+            return;
+        }
+
+        child.Actor = null;
+        child.Trouble ??= new DomainError(ErrorCode.OperationFailed, "the domain's actor stopped without a word");
+        child.RefuseAll(child.Trouble);
+        _log.Warning("{Domain}: its actor stopped, and starts again in {Backoff}: {Why}", id, child.Backoff, child.Trouble.Message);
+        Timers.StartSingleTimer(id, new StartAgain(id), child.Backoff);
+        child.Backoff = Longer(child.Backoff);
+    }
+
+    /// <summary>Commands that came while it was being let go.</summary>
+    private void SendAgain(Child child)
+    {
+        Wake(child.Id);
+        foreach (var (number, open) in child.Open)
+            child.Actor!.Tell(new Routed(number, open.Command));
+    }
+
+    private Child? ChildOf(IActorRef actor) =>
+        _idsOf.TryGetValue(actor, out var id) && _children.TryGetValue(id, out var child) ? child : null;
+
+    private TimeSpan Longer(TimeSpan backoff) =>
+        backoff * 2 < _services.Options.MaxBackoff ? backoff * 2 : _services.Options.MaxBackoff;
+
+    private static void Refuse(object message, IActorRef asker, DomainError why) => asker.Tell(message switch
+    {
+        DomainCommand command => new DomainReply.Refused(command.Wish.CorrelationId, why, null),
+        DomainQuery.GetStatus => new DomainStatusReply(null, why),
+        DomainQuery.List => new DomainListReply([], why),
+        _ => throw new ArgumentException($"no refusal for {message.GetType().Name}", nameof(message)),
+    });
+
+    private sealed class Child(DomainId id, TimeSpan backoff)
+    {
+        public DomainId Id { get; } = id;
+
+        /// <summary>The actor, or null: not needed, being let go, or waiting to be started again.</summary>
+        public IActorRef? Actor { get; set; }
+
+        public bool IsLeaving { get; set; }
+
+        /// <summary>The name that is reserved for it until its first event is durable.</summary>
+        public DomainName? Reserved { get; set; }
+
+        /// <summary>Why it has stopped or is about to; null while it works.</summary>
+        public DomainError? Trouble { get; set; }
+
+        public TimeSpan Backoff { get; set; } = backoff;
+
+        /// <summary>The commands that are not answered yet, in the order in which they came.</summary>
+        public SortedDictionary<long, (DomainCommand Command, IActorRef Asker)> Open { get; } = [];
+
+        public void RefuseAll(DomainError why)
+        {
+            foreach (var (command, asker) in Open.Values)
+                Refuse(command, asker, why);
+            Open.Clear();
+        }
+    }
+
+    private sealed record CatalogRead(IReadOnlyList<DomainState> States);
+
+    private sealed record ReadAgain
+    {
+        public static ReadAgain Instance { get; } = new();
+    }
+
+    private sealed record StartAgain(DomainId Id);
+}
