@@ -28,3 +28,15 @@ internal sealed record Idle
 {
     public static Idle Instance { get; } = new();
 }
+
+/// <summary>Take no more commands, and answer <see cref="Drained"/> when those under way are at their outcome.</summary>
+internal sealed record Drain
+{
+    public static Drain Instance { get; } = new();
+}
+
+/// <summary>No operation is under way.</summary>
+internal sealed record Drained
+{
+    public static Drained Instance { get; } = new();
+}

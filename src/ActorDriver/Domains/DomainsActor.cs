@@ -14,6 +14,7 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
     private readonly DomainDirectory _directory = new();
     private readonly Dictionary<DomainId, Child> _children = [];
     private readonly Dictionary<IActorRef, DomainId> _idsOf = [];
+    private readonly List<IActorRef> _draining = [];
     private readonly Queue<(object Message, IActorRef Asker)> _early = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _watcher = ActorRefs.Nobody;
@@ -28,6 +29,9 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         _catalogBackoff = services.Options.MinBackoff;
         ReadingCatalog();
     }
+
+    private static DomainError Stopping { get; } = new(
+        ErrorCode.OperationFailed, "the driver is stopping; what was begun is carried on at its next start");
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -46,11 +50,10 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        var why = new DomainError(ErrorCode.OperationFailed, "the driver is stopping; what was begun is carried on at its next start");
         foreach (var child in _children.Values)
-            child.RefuseAll(why);
+            child.RefuseAll(Stopping);
         foreach (var (message, asker) in _early)
-            Refuse(message, asker, why);
+            Refuse(message, asker, Stopping);
     }
 
     /// <inheritdoc/>
@@ -139,6 +142,29 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         Receive<Idle>(_ => OnIdle());
         Receive<Terminated>(OnTerminated);
         Receive<StartAgain>(s => Wake(s.Id, afterBackoff: true));
+        Receive<Drain>(_ => OnDrain());
+    }
+
+    /// <summary>Before the end: takes no more commands, and says when those under way are at their outcome.</summary>
+    private void OnDrain()
+    {
+        Become(() =>
+        {
+            Receive<DomainCommand>(c => Refuse(c, Sender, Stopping));
+            Receive<Drain>(_ => _draining.Add(Sender));
+            Ready();
+        });
+        _draining.Add(Sender);
+        TellDrained();
+    }
+
+    private void TellDrained()
+    {
+        if (_draining.Count == 0 || _children.Values.Any(c => c.Open.Count > 0 || (c.Trouble is null && _directory[c.Id]?.Pending is not null)))
+            return;
+        foreach (var asker in _draining)
+            asker.Tell(Drained.Instance);
+        _draining.Clear();
     }
 
     private void OnCommand(DomainCommand command)
@@ -210,6 +236,7 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         _directory.Put(stored.State);
         _watcher.Tell(stored.State);
         Context.System.EventStream.Publish(new DomainChanged(stored.State, stored.Event));
+        TellDrained();
     }
 
     // The children's lives.
@@ -277,6 +304,7 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         child.Trouble ??= new DomainError(ErrorCode.OperationFailed, "the domain's actor stopped without a word");
         child.RefuseAll(child.Trouble);
         _log.Warning("{Domain}: its actor stopped, and starts again in {Backoff}: {Why}", id, child.Backoff, child.Trouble.Message);
+        TellDrained();
         Timers.StartSingleTimer(id, new StartAgain(id), child.Backoff);
         child.Backoff = Longer(child.Backoff);
     }

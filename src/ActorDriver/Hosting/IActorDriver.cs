@@ -11,9 +11,9 @@ public interface IActorDriver
     /// <summary>Sends a command and waits for its one reply.</summary>
     Task<DomainReply> SendAsync(DomainCommand command, CancellationToken cancellationToken = default);
 
-    /// <summary>The domain with this name, UUID or init PID, or null. Answered at once, whatever the domain is doing.</summary>
-    Task<DomainState?> FindAsync(DomainRef reference, CancellationToken cancellationToken = default);
+    /// <summary>The domain with this name, UUID or init PID. Answered at once, whatever the domain is doing.</summary>
+    Task<DomainStatusReply> FindAsync(DomainRef reference, CancellationToken cancellationToken = default);
 
     /// <summary>All domains by name, those that are shut off too when asked for.</summary>
-    Task<IReadOnlyList<DomainState>> ListAsync(bool includeShutOff, CancellationToken cancellationToken = default);
+    Task<DomainListReply> ListAsync(bool includeShutOff, CancellationToken cancellationToken = default);
 }

@@ -1,0 +1,67 @@
+using Akka.Configuration;
+using ActorDriver.Domains;
+using ActorDriver.Freezing;
+
+namespace ActorDriver.Hosting;
+
+/// <summary>The driver's settings as they are in force, read from HOCON and checked.</summary>
+public sealed record ActorDriverSettings
+{
+    /// <summary>The freezer of domains that the driver starts; null for the host's choice.</summary>
+    public required Backend? Backend { get; init; }
+
+    /// <summary>The driver's own directory.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>How domains work.</summary>
+    public required DomainOptions Domains { get; init; }
+
+    /// <summary>Running operations may finish within this time when the driver is stopped.</summary>
+    public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <param name="config">A configuration with an <c>actordriver</c> section on top of the defaults.</param>
+    /// <exception cref="ActorDriverSettingException">A setting makes no sense; the message names its key and what would be right.</exception>
+    public static ActorDriverSettings Read(Config config)
+    {
+        var read = new SettingReader(config);
+        return new ActorDriverSettings
+        {
+            Backend = ReadBackend(read),
+            StateDirectory = read.AbsolutePath("actordriver.state-directory"),
+            Domains = ReadDomains(read),
+            ShutdownTimeout = read.Positive("actordriver.shutdown.timeout"),
+        };
+    }
+
+    private static Backend? ReadBackend(SettingReader read)
+    {
+        const string key = "actordriver.backend";
+        var word = read.Text(key);
+        return word == "auto"
+            ? null
+            : BackendWords.Parse(word) ?? throw new ActorDriverSettingException(key, word, "auto, cgroup-v1, cgroup-v2 or simulated");
+    }
+
+    private static DomainOptions ReadDomains(SettingReader read)
+    {
+        var poll = read.Positive("actordriver.freezer.poll-interval");
+        var minBackoff = read.Positive("actordriver.domain.min-backoff");
+        return new DomainOptions
+        {
+            Freezer = new FreezerOptions
+            {
+                PollInterval = poll,
+                Timeout = read.AtLeast("actordriver.freezer.timeout", poll, "actordriver.freezer.poll-interval"),
+                FirstLook = read.NotNegative("actordriver.freezer.first-look"),
+            },
+            Destroy = new DestroyOptions { Timeout = read.Positive("actordriver.destroy.timeout") },
+            StashCapacity = read.PositiveNumber("actordriver.domain.stash-capacity"),
+            SnapshotEvery = read.PositiveNumber("actordriver.domain.snapshot-every"),
+            PassivateAfter = read.Positive("actordriver.domain.passivate-after"),
+            SweepInterval = read.Positive("actordriver.watch.sweep-interval"),
+            MinBackoff = minBackoff,
+            MaxBackoff = read.AtLeast("actordriver.domain.max-backoff", minBackoff, "actordriver.domain.min-backoff"),
+        };
+    }
+}
