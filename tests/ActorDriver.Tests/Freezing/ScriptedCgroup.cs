@@ -1,0 +1,61 @@
+using ActorDriver.Freezing;
+
+namespace ActorDriver.Tests.Freezing;
+
+/// <summary>A cgroup whose answers are written beforehand. Keeps what it was asked for.</summary>
+internal sealed class ScriptedCgroup : IContainerCgroup
+{
+    private Action? _onChange;
+
+    /// <summary>Every write, in order.</summary>
+    public List<FreezerTarget> Requests { get; } = [];
+
+    public int Reads { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>What a write does; throws to refuse.</summary>
+    public Action<FreezerTarget> OnRequest { get; set; } = _ => { };
+
+    /// <summary>What a read gives, from the number of reads before it and the latest request.</summary>
+    public Func<int, FreezerTarget, FreezerReading> OnRead { get; set; } = (_, _) => Reading(FreezerState.Freezing);
+
+    public long? FrozenUsec { get; set; }
+
+    public bool Notifies { get; set; }
+
+    public static FreezerReading Reading(FreezerState state, bool populated = true, string? ancestor = null) =>
+        new(state, state.ToString().ToUpperInvariant(), populated, ancestor);
+
+    public void Request(FreezerTarget target)
+    {
+        Requests.Add(target);
+        OnRequest(target);
+    }
+
+    public FreezerReading Read() => OnRead(Reads++, Requests[^1]);
+
+    public IReadOnlyList<int> Kill() => [];
+
+    public void Remove()
+    {
+    }
+
+    public long? FrozenMicroseconds() => FrozenUsec;
+
+    public IDisposable? Subscribe(Action onChange)
+    {
+        _onChange = onChange;
+        return Notifies ? new Unsubscribe(this) : null;
+    }
+
+    /// <summary>The kernel tells that something changed.</summary>
+    public void Notify() => _onChange?.Invoke();
+
+    public void Dispose() => IsDisposed = true;
+
+    private sealed class Unsubscribe(ScriptedCgroup cgroup) : IDisposable
+    {
+        public void Dispose() => cgroup._onChange = null;
+    }
+}
