@@ -14,6 +14,11 @@ internal sealed partial class FileDescriptor : SafeHandleMinusOneIsInvalid
     public FileDescriptor(int fd)
         : base(ownsHandle: true) => SetHandle(fd);
 
+    /// <summary>
+    /// Of the register that comes back only the lower half is the call's <c>int</c>: a failed one may look like 4294967295.
+    /// </summary>
+    public override bool IsInvalid => (int)handle < 0;
+
     /// <summary>The number, for texts and calls that take no handle. Valid only while the owner keeps this object open.</summary>
     public int Number => (int)handle;
 
