@@ -1,0 +1,168 @@
+using ActorDriver.Domains;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+using Microsoft.Data.Sqlite;
+
+namespace ActorDriver.Journal;
+
+/// <summary>
+/// An open journal in SQLite, owned by this host until disposed. Open it before the actor system starts, give the system its
+/// <see cref="Setups"/> and <see cref="DefaultConfig"/>, and dispose of it after the system has terminated.
+/// </summary>
+public sealed class SqliteJournal : IDisposable
+{
+    /// <summary>The <c>JournalPluginId</c> of the domains' actors.</summary>
+    public const string JournalPluginId = "actordriver.journal.sqlite";
+
+    /// <summary>The <c>SnapshotPluginId</c> of the domains' actors.</summary>
+    public const string SnapshotPluginId = "actordriver.journal.sqlite-snapshots";
+
+    private const int Corrupt = 11, NotADatabase = 26;
+
+    private readonly JournalLock _lock;
+    private readonly string _connectionString;
+
+    private SqliteJournal(SqliteJournalSettings settings, JournalLock @lock)
+    {
+        _lock = @lock;
+        _connectionString = ConnectionString(settings);
+        Path = settings.Path;
+        var file = new JournalFile(settings.Path);
+        var options = new DataOptions()
+            .UseConnectionString(ProviderName.SQLiteMS, _connectionString)
+            .UseInterceptor(new SqliteConnectionInterceptor(file, settings));
+        var plugins = new MultiDataOptionsSetup();
+        plugins.AddDataOptions(JournalPluginId, options);
+        plugins.AddDataOptions(SnapshotPluginId, options);
+        Setups = [plugins, new JournalFileSetup(file)];
+        Reader = new SqliteJournalReader(settings.Path);
+        Catalog = new SqliteDomainCatalog(Reader);
+    }
+
+    /// <summary>The defaults: <c>hocon/sqlite.conf</c>.</summary>
+    public static Config DefaultConfig { get; } =
+        ConfigurationFactory.FromResource("ActorDriver.hocon.sqlite.conf", typeof(SqliteJournal).Assembly);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the actor system's setup must hold for the plugins to write to this journal.</summary>
+    public IReadOnlyList<Setup> Setups { get; }
+
+    /// <summary>Reads it, over connections of its own.</summary>
+    public IJournalReader Reader { get; }
+
+    /// <summary>Tells what every domain is.</summary>
+    public IDomainCatalog Catalog { get; }
+
+    /// <summary>Locks the journal, makes it when there is none, checks it.</summary>
+    /// <exception cref="JournalLockedException">Another host has it.</exception>
+    /// <exception cref="JournalCorruptException">It is damaged, or is no journal; nothing was written to it.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
+    public static async Task<SqliteJournal> OpenAsync(SqliteJournalSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return await Task.Run(() => Open(settings), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What SQLite finds wrong with a journal, in its own words; empty when it is sound. Reads the whole file, and may be asked
+    /// while a host has it open.
+    /// </summary>
+    /// <exception cref="JournalCorruptException">It is so damaged that it cannot be examined.</exception>
+    public static async Task<IReadOnlyList<string>> ExamineAsync(string path, CancellationToken cancellationToken = default) =>
+        await Task.Run(
+            () =>
+            {
+                using var connection = SqliteJournalReader.Connect(path);
+                return Guarded(path, () => SqliteSchema.Check(connection, full: true));
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Closes the connections that the plugins have left open, and gives the journal free.</summary>
+    public void Dispose()
+    {
+        using (var connection = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(connection);
+        _lock.Dispose();
+    }
+
+    private static SqliteJournal Open(SqliteJournalSettings settings)
+    {
+        MakeDirectory(settings.Path);
+        var held = JournalLock.Acquire(settings.Path);
+        try
+        {
+            Guarded(settings.Path, () => Prepare(settings));
+            return new SqliteJournal(settings, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static bool Prepare(SqliteJournalSettings settings)
+    {
+        if (!File.Exists(settings.Path))
+            CreateFile(settings.Path);
+        using var connection = new SqliteConnection(ConnectionString(settings) + ";Pooling=False");
+        connection.Open();
+        if (settings.CheckOnStart != JournalCheck.Off
+            && SqliteSchema.Check(connection, settings.CheckOnStart == JournalCheck.Full) is [var finding, ..])
+            throw new JournalCorruptException(settings.Path, finding);
+        SqliteSchema.Create(connection);
+        return true;
+    }
+
+    private static void MakeDirectory(string path)
+    {
+        try
+        {
+            var directory = System.IO.Path.GetDirectoryName(path)!;
+            if (!Directory.Exists(directory))
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException(path, e.Message, e);
+        }
+    }
+
+    // What was asked of containers, by whom and why, is not for everyone to read.
+    private static void CreateFile(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        new FileStream(path, options).Dispose();
+    }
+
+    private static T Guarded<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            throw new JournalCorruptException(path, e.Message, e);
+        }
+        catch (Exception e) when (e is SqliteException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException(path, e.Message, e);
+        }
+    }
+
+    // Never ReadWriteCreate: a journal that was removed must be missed, not silently begun anew.
+    private static string ConnectionString(SqliteJournalSettings settings) => new SqliteConnectionStringBuilder
+    {
+        DataSource = settings.Path,
+        Mode = SqliteOpenMode.ReadWrite,
+        DefaultTimeout = Math.Max(1, (int)Math.Ceiling(settings.BusyTimeout.TotalSeconds)),
+    }.ToString();
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.Persistence.Sql.Journal;
+
+namespace ActorDriver.Journal;
+
+/// <summary>
+/// Akka.Persistence.Sql's journal, with two promises more: what it reports as stored is in the file at the journal's path, and
+/// no event is ever deleted.
+/// </summary>
+public sealed class SqliteWriteJournal : SqlWriteJournal
+{
+    private readonly JournalFile _file;
+
+    /// <summary>Made by Akka.NET from <c>actordriver.journal.sqlite</c>.</summary>
+    public SqliteWriteJournal(Config journalConfig)
+        : base(journalConfig)
+    {
+        var setup = Context.System.Settings.Setup.Get<JournalFileSetup>();
+        _file = setup.HasValue
+            ? setup.Value.File
+            : throw new ConfigurationException($"{nameof(SqliteJournal)}.{nameof(SqliteJournal.Setups)} are missing from the actor system's setup");
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
+        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    {
+        var rejections = await base.WriteMessagesAsync(messages, cancellationToken).ConfigureAwait(false);
+        _file.EnsureWrittenInPlace();
+        return rejections;
+    }
+
+    /// <inheritdoc/>
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) =>
+        Task.FromException(new NotSupportedException("the journal keeps its events for ever"));
+}
+
+/// <summary>Hands the open journal's file to the plugin, which Akka.NET makes from configuration alone.</summary>
+internal sealed class JournalFileSetup(JournalFile file) : Setup
+{
+    public JournalFile File { get; } = file;
+}
