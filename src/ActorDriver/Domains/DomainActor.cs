@@ -36,6 +36,8 @@ internal sealed class DomainActor : ReceivePersistentActor
         _services = services;
         _state = DomainState.New(id);
         PersistenceId = PersistenceIdOf(id);
+        JournalPluginId = services.JournalPluginId;
+        SnapshotPluginId = services.SnapshotPluginId;
 
         Recover<JournaledEvent>(Replay);
         Recover<SnapshotOffer>(offer => Restore((DomainSnapshot)offer.Snapshot));

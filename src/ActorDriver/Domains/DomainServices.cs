@@ -16,4 +16,11 @@ public sealed record DomainServices(
     IEventCodec Codec,
     IDomainCatalog Catalog,
     TimeProvider Time,
-    DomainOptions Options);
+    DomainOptions Options)
+{
+    /// <summary>The Akka.Persistence journal plugin; empty for the system's default.</summary>
+    public string JournalPluginId { get; init; } = "";
+
+    /// <summary>The Akka.Persistence snapshot plugin; empty for the system's default.</summary>
+    public string SnapshotPluginId { get; init; } = "";
+}
