@@ -64,7 +64,7 @@ internal sealed class DomainActor : ReceivePersistentActor
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
     {
         // A restarted child would begin its time anew; that it died is an outcome.
-        _workerFault = fault.Message;
+        _workerFault = fault.GetBaseException().Message; // Akka wraps what is thrown at start
         return Directive.Stop;
     });
 

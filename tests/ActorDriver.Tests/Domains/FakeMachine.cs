@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using ActorDriver.Cgroups;
+using ActorDriver.Containers;
+using ActorDriver.Domains;
+using ActorDriver.Freezing;
+using Xunit;
+
+namespace ActorDriver.Tests.Domains;
+
+/// <summary>A machine whose containers live in memory, with a hand on each of the kernel's answers.</summary>
+internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomainCatalog
+{
+    private readonly SimulatedFreezers _freezers = new();
+    private readonly SimulatedLauncher _launcher;
+
+    public FakeMachine() => _launcher = new SimulatedLauncher(_freezers);
+
+    /// <summary>Wraps each cgroup that is opened; by default it is taken as it is.</summary>
+    public Func<IContainerCgroup, IContainerCgroup> OnOpen { get; set; } = cgroup => cgroup;
+
+    /// <summary>What a launch gives instead, or null.</summary>
+    public Func<LaunchOutcome?> OnLaunch { get; set; } = () => null;
+
+    /// <summary>Every request to any freezer, in order.</summary>
+    public ConcurrentQueue<FreezerTarget> Requests { get; } = new();
+
+    /// <summary>What the catalog gives.</summary>
+    public List<DomainState> Catalog { get; } = [];
+
+    public int Launches { get; private set; }
+
+    public IContainerCgroup Open(CgroupRef cgroup) => OnOpen(new Recording(this, _freezers.Open(cgroup)));
+
+    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => _freezers.Inspect(cgroup, init);
+
+    public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice) => _freezers.Watch(cgroup, init, onNotice);
+
+    public LaunchOutcome Launch(Guid id, ExecSpec exec, Backend? wanted)
+    {
+        Launches++;
+        return OnLaunch() ?? _launcher.Launch(id, exec, wanted);
+    }
+
+    public void FreezeFromOutside(DomainState domain, bool frozen) => _freezers.SetFrozen(domain.Cgroup!.Path, frozen);
+
+    public void Exit(DomainState domain) => _freezers.Exit(domain.Cgroup!.Path);
+
+    public FreezerState StateOf(DomainState domain) =>
+        Assert.IsType<KernelObservation.Present>(_freezers.Inspect(domain.Cgroup!, null)).Reading.State;
+
+    public async IAsyncEnumerable<DomainState> ReadStatesAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var state in Catalog)
+            yield return await Task.FromResult(state);
+    }
+
+    private sealed class Recording(FakeMachine machine, IContainerCgroup cgroup) : IContainerCgroup
+    {
+        public void Request(FreezerTarget target)
+        {
+            machine.Requests.Enqueue(target);
+            cgroup.Request(target);
+        }
+
+        public FreezerReading Read() => cgroup.Read();
+
+        public IReadOnlyList<int> Kill() => cgroup.Kill();
+
+        public void Remove() => cgroup.Remove();
+
+        public long? FrozenMicroseconds() => cgroup.FrozenMicroseconds();
+
+        public IDisposable? Subscribe(Action onChange) => cgroup.Subscribe(onChange);
+
+        public void Dispose() => cgroup.Dispose();
+    }
+}
