@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace ActorDriver.KernelTests;
+
+/// <summary>Waits for what the kernel does in its own time, with a limit that only a hang can reach.</summary>
+public static class Eventually
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>For states that the kernel has no event for.</summary>
+    public static void True(Func<bool> condition, string what)
+    {
+        var since = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(since.Elapsed < Limit, $"not within {Limit.TotalSeconds} s: {what}");
+            Thread.Sleep(2);
+        }
+    }
+}
