@@ -21,4 +21,7 @@ public interface IJournalReader
     /// </summary>
     IAsyncEnumerable<RecordedEvent> ReadAsync(
         DomainId? domain = null, long afterPosition = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>The position of the last event that is stored now; 0 when there is none.</summary>
+    Task<long> LastPositionAsync(CancellationToken cancellationToken = default);
 }

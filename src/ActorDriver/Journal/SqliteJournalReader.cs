@@ -37,6 +37,19 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
         }
     }
 
+    /// <inheritdoc/>
+    public Task<long> LastPositionAsync(CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            if (!HasContent(path))
+                return 0L;
+            using var connection = Connect(path);
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT coalesce(max(ordering), 0) FROM event_journal;";
+            return (long)command.ExecuteScalar()!;
+        },
+        cancellationToken);
+
     /// <summary>Opens a journal's file for reading.</summary>
     internal static SqliteConnection Connect(string path)
     {
