@@ -1,0 +1,32 @@
+namespace ActorDriver.Contracts;
+
+/// <summary>The codes of <see cref="ErrorInfo.Code"/> and of the line <c>error: CODE: message</c>.</summary>
+public static class ErrorCodes
+{
+    /// <summary>No domain has this name, UUID or init PID.</summary>
+    public const string NoDomain = nameof(NoDomain);
+
+    /// <summary>The command makes no sense in the domain's state.</summary>
+    public const string OperationInvalid = nameof(OperationInvalid);
+
+    /// <summary>It was tried, and the kernel did not do it.</summary>
+    public const string OperationFailed = nameof(OperationFailed);
+
+    /// <summary>Too much is waiting already; try again.</summary>
+    public const string Busy = nameof(Busy);
+
+    /// <summary>Another domain has the name.</summary>
+    public const string NameTaken = nameof(NameTaken);
+
+    /// <summary>The command itself is malformed.</summary>
+    public const string InvalidArgument = nameof(InvalidArgument);
+
+    /// <summary>The journal cannot be written or read now.</summary>
+    public const string JournalUnavailable = nameof(JournalUnavailable);
+
+    /// <summary>The caller, or the driver, is not allowed to.</summary>
+    public const string AccessDenied = nameof(AccessDenied);
+
+    /// <summary>No daemon answers on the socket. Only the client says this.</summary>
+    public const string DaemonUnreachable = nameof(DaemonUnreachable);
+}

@@ -1,0 +1,29 @@
+namespace ActorDriver.Contracts;
+
+/// <summary>The paths of the HTTP interface.</summary>
+public static class Routes
+{
+    /// <summary>The domains; one domain is below it.</summary>
+    public const string Domains = "/v1/domains";
+
+    /// <summary>One command for several domains.</summary>
+    public const string Operations = "/v1/operations";
+
+    /// <summary>The live events, as server-sent events.</summary>
+    public const string Events = "/v1/events";
+
+    /// <summary>Who answers here.</summary>
+    public const string Version = "/v1/version";
+
+    /// <summary>This interface's description.</summary>
+    public const string OpenApi = "/v1/openapi.json";
+
+    /// <summary>Whether all is well.</summary>
+    public const string Health = "/healthz";
+
+    /// <summary>Numbers for Prometheus.</summary>
+    public const string Metrics = "/metrics";
+
+    /// <summary>One domain.</summary>
+    public static string Domain(string reference) => $"{Domains}/{Uri.EscapeDataString(reference)}";
+}
