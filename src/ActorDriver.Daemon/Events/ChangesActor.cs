@@ -1,0 +1,19 @@
+using ActorDriver.Daemon.Metrics;
+using ActorDriver.Domains;
+using Akka.Actor;
+
+namespace ActorDriver.Daemon.Events;
+
+/// <summary>Hears of every event that has become durable: wakes the event streams and counts.</summary>
+internal sealed class ChangesActor : ReceiveActor
+{
+    public ChangesActor(JournalSignal signal, DriverMetrics metrics) => Receive<DomainChanged>(changed =>
+    {
+        signal.Raise();
+        metrics.Count(changed.Event);
+    });
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DomainChanged));
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+}

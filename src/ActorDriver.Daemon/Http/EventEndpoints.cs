@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using ActorDriver.Contracts;
+using ActorDriver.Daemon.Events;
+using ActorDriver.Daemon.Mapping;
+using ActorDriver.Domains;
+using ActorDriver.Hosting;
+using ActorDriver.Journal;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace ActorDriver.Daemon.Http;
+
+/// <summary>
+/// <c>GET /v1/events</c>: the journal as server-sent events. The id of each is its position in the journal, so a reader that
+/// comes back with <c>Last-Event-ID</c> misses nothing and sees nothing twice.
+/// </summary>
+internal static class EventEndpoints
+{
+    /// <summary>A sign of life on a quiet stream, so that both ends notice when the other is gone.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet(Routes.Events, FollowAsync);
+
+    private static async Task<IResult> FollowAsync(
+        HttpContext http, IActorDriver driver, IJournalReader journal, JournalSignal signal, NameBook names, IHostApplicationLifetime life)
+    {
+        var query = http.Request.Query;
+        if (!Flags.TryRead(query, "follow", out var follow, out var fault))
+            return Problems.Invalid(fault);
+        if (!Times.TryRead(query["since"], DateTimeOffset.MinValue, out var since))
+            return Problems.Invalid("since must be a time such as 2026-07-01T12:00:00Z");
+        long? after = null;
+        if (http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last)
+        {
+            if (!long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+                return Problems.Invalid("Last-Event-ID must be the id of an event");
+            after = position;
+        }
+        DomainId? domain = null;
+        if (query["ref"].ToString() is { Length: > 0 } reference)
+        {
+            domain = await FindAsync(new DomainRef(reference), driver, journal, http.RequestAborted);
+            if (domain is null)
+                return DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
+        }
+        // Without a place to begin, a follower is told what comes, and any other reader what there is.
+        after ??= follow && !query.ContainsKey("since") ? await journal.LastPositionAsync(http.RequestAborted) : 0;
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        var stream = new EventStreamWriter(http.Response, names, since);
+        http.Features.Get<IHttpMinResponseDataRateFeature>()!.MinDataRate = null; // a slow reader costs nothing: let it be slow
+        try
+        {
+            await stream.BeginAsync(ended.Token);
+            await PumpAsync(journal, signal, stream, domain, after.Value, follow, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The reader has gone, or the daemon stops: it comes back with the last id.
+        }
+        return Results.Empty;
+    }
+
+    private static async Task PumpAsync(
+        IJournalReader journal, JournalSignal signal, EventStreamWriter stream, DomainId? domain, long after, bool follow,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var grown = signal.Next;
+            // The journal is read in portions, each closed before it is handed out: however slow the client, one portion is all
+            // that is held for it, and no read of the journal stays open meanwhile.
+            await foreach (var e in journal.ReadAsync(domain, after, cancellationToken))
+            {
+                await stream.WriteAsync(e, cancellationToken);
+                after = e.Position;
+            }
+            await stream.FlushAsync(cancellationToken);
+            if (!follow)
+                return;
+            try
+            {
+                await grown.WaitAsync(Heartbeat, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                await stream.BeatAsync(cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<DomainId?> FindAsync(
+        DomainRef reference, IActorDriver driver, IJournalReader journal, CancellationToken cancellationToken)
+    {
+        if ((await driver.FindAsync(reference, cancellationToken)).Domain is { } domain)
+            return domain.Id;
+        if (reference.AsId is not { } id)
+            return null;
+        await foreach (var _ in journal.ReadAsync(id, cancellationToken: cancellationToken))
+            return id; // undefined by now; its events stay
+        return null;
+    }
+}
+
+/// <summary>Writes events in the form of server-sent events.</summary>
+internal sealed class EventStreamWriter(HttpResponse response, NameBook names, DateTimeOffset since)
+{
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        await BeatAsync(cancellationToken); // the reader knows at once that it is connected
+    }
+
+    public async Task WriteAsync(RecordedEvent recorded, CancellationToken cancellationToken)
+    {
+        var e = recorded.ToInfo(await names.NameOfAsync(recorded, cancellationToken));
+        if (e.At < since)
+            return;
+        var json = JsonSerializer.Serialize(e, ContractsJson.Readable.EventInfo); // one line: JSON escapes line ends
+        await response.WriteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"id: {recorded.Position}\nevent: {e.Event}\ndata: {json}\n\n"), cancellationToken);
+    }
+
+    public async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        await response.WriteAsync(":\n\n", cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    public Task FlushAsync(CancellationToken cancellationToken) => response.Body.FlushAsync(cancellationToken);
+}

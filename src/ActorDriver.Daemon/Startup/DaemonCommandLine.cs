@@ -1,0 +1,96 @@
+using System.CommandLine;
+using ActorDriver.Contracts;
+using Serilog.Events;
+
+namespace ActorDriver.Daemon.Startup;
+
+/// <summary>The daemon's command line.</summary>
+internal static class DaemonCommandLine
+{
+    private static readonly Dictionary<string, LogEventLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["debug"] = LogEventLevel.Debug,
+        ["info"] = LogEventLevel.Information,
+        ["warning"] = LogEventLevel.Warning,
+        ["error"] = LogEventLevel.Error,
+    };
+
+    public static RootCommand Create(Func<DaemonOptions, CancellationToken, Task<int>> run)
+    {
+        var state = new Option<string?>("--state")
+        {
+            Description = $"Where journal and logs are kept [default: {DefaultPaths.StateVariable}, the configuration, or {DefaultPaths.State}]",
+            HelpName = "DIR",
+        };
+        var socket = new Option<string>("--socket")
+        {
+            Description = $"Where clients connect (or {DefaultPaths.SocketVariable})",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => DefaultPaths.Socket,
+        };
+        var group = new Option<string?>("--socket-group")
+        {
+            Description = "A group whose members may connect too (mode 0660) [default: the owner alone, 0600]",
+            HelpName = "GROUP",
+        };
+        var backend = new Option<string?>("--backend")
+        {
+            Description = "The freezer of domains that name none: auto, cgroup-v1, cgroup-v2 or simulated [default: auto]",
+            HelpName = "BACKEND",
+        };
+        backend.AcceptOnlyFromAmong("auto", "cgroup-v1", "cgroup-v2", "simulated");
+        var config = new Option<string?>("--config")
+        {
+            Description = "A HOCON file whose settings come before the built-in ones",
+            HelpName = "FILE",
+        };
+        var level = new Option<string>("--log-level")
+        {
+            Description = "debug, info, warning or error",
+            HelpName = "LEVEL",
+            DefaultValueFactory = _ => "info",
+        };
+        level.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Levels.Keys]);
+        var logFile = new Option<string?>("--log-file") { Description = "Where the log goes [default: stdout]", HelpName = "FILE" };
+        var forProcess = new Option<int?>("--for-process")
+        {
+            Description = "Stop when this process ends, and leave its terminal alone",
+            HelpName = "PID",
+        };
+        var requests = Bound("--max-requests", "Requests worked on at a time; more are refused as Busy", 128);
+        var streams = Bound("--max-event-streams", "Event streams served at a time", 64);
+
+        var root = new RootCommand("Hosts the domains and serves HTTP/JSON on a Unix socket.")
+        {
+            state, socket, group, backend, config, level, logFile, forProcess, requests, streams,
+        };
+        root.Directives.Clear();
+        root.SetAction((parsed, cancellationToken) => run(
+            new DaemonOptions
+            {
+                StateDirectory = (parsed.GetValue(state) ?? DefaultPaths.StateOverride) is { } directory ? Path.GetFullPath(directory) : null,
+                Socket = Path.GetFullPath(parsed.GetRequiredValue(socket)),
+                SocketGroup = parsed.GetValue(group),
+                Backend = parsed.GetValue(backend),
+                ConfigFile = parsed.GetValue(config) is { } file ? Path.GetFullPath(file) : null,
+                LogLevel = Levels[parsed.GetRequiredValue(level)],
+                LogFile = parsed.GetValue(logFile) is { } log ? Path.GetFullPath(log) : null,
+                ForProcess = parsed.GetValue(forProcess),
+                MaxRequests = parsed.GetValue(requests),
+                MaxEventStreams = parsed.GetValue(streams),
+            },
+            cancellationToken));
+        return root;
+    }
+
+    private static Option<int> Bound(string name, string description, int standard)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValue(option) < 1)
+                result.AddError($"{name} must be a whole number of at least 1");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,50 @@
+using ActorDriver.Daemon.Events;
+using ActorDriver.Daemon.Http;
+using ActorDriver.Daemon.Listening;
+using ActorDriver.Daemon.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Serilog;
+
+namespace ActorDriver.Daemon.Startup;
+
+/// <summary>Puts the daemon together: actors, socket, HTTP.</summary>
+internal static class DaemonHost
+{
+    /// <summary>Longer than the driver's own time for running operations (<c>actordriver.shutdown.timeout</c>).</summary>
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Builds the host; nothing runs yet.</summary>
+    public static WebApplication Build(DaemonOptions options, SocketFile socket)
+    {
+        // The empty builder: no appsettings.json of whatever directory this is, no ASPNETCORE_ variables, no TCP port.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actordriverd" });
+        builder.Services.AddSerilog();
+        builder.Services.AddHostedService<ReadyNotifier>();
+        if (options.ForProcess is { } pid)
+            builder.Services.AddHostedService(services => new MasterWatch(pid, services.GetRequiredService<IHostApplicationLifetime>()));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<JournalSignal>();
+        builder.Services.AddSingleton<DriverMetrics>();
+        builder.Services.AddSingleton<NameBook>();
+        builder.Services.AddDriver(options);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            RequestLimits.Set(kestrel.Limits, options);
+            kestrel.ListenUnixSocket(socket.Path, listen => listen.UsePeerIdentity());
+        });
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket.Bind());
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseRequestLimits(options);
+        app.MapDomains();
+        app.MapHistory();
+        app.MapOperations();
+        app.MapEvents();
+        app.MapSystem();
+        return app;
+    }
+}

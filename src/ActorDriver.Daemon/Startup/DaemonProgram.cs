@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ActorDriver.Contracts;
+using ActorDriver.Daemon.Listening;
+using ActorDriver.Freezing;
+using ActorDriver.Hosting;
+using ActorDriver.Journal;
+using Serilog;
+
+namespace ActorDriver.Daemon.Startup;
+
+/// <summary>The daemon's life: claim the socket, run until told to stop, let running operations finish.</summary>
+internal static class DaemonProgram
+{
+    public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.LogFile is { } file)
+                Logging.Redirect(file);
+            Log.Logger = Logging.Create(options);
+            if (options.ForProcess is not null)
+                Session.Leave();
+            using var socket = SocketFile.Claim(options.Socket, options.SocketGroup);
+            await using var app = DaemonHost.Build(options, socket);
+            using var impatience = EndAtSecondSignal();
+            await app.StartAsync(cancellationToken);
+            var settings = app.Services.GetRequiredService<ActorDriverHost>().Settings;
+            Log.Information("actordriverd {Version} listens on {Socket}, state in {State}, backend {Backend}",
+                ProgramVersion.Text, options.Socket, settings.StateDirectory, settings.Backend?.Word() ?? "auto");
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception e) when (Explain(e) is var (code, message))
+        {
+            Log.Debug(e, "start failed");
+            await Console.Error.WriteLineAsync($"error: {code}: {message}");
+            return 1;
+        }
+        finally
+        {
+            await Log.CloseAndFlushAsync();
+        }
+    }
+
+    /// <summary>The code and the sentence for a start that could not be; null for what is a bug and needs its stack trace.</summary>
+    private static (string Code, string Message)? Explain(Exception e) => e switch
+    {
+        StartupException s => (s.Code, s.Message),
+        ActorDriverSettingException s => (ErrorCodes.InvalidArgument, s.Message),
+        JournalLockedException or JournalCorruptException or JournalUnavailableException => (ErrorCodes.JournalUnavailable, e.Message),
+        AggregateException { InnerExceptions: [var inner] } => Explain(inner),
+        _ => e.InnerException is { } cause ? Explain(cause) : null,
+    };
+
+    // The first SIGTERM or SIGINT is the host's: it stops in order. Who sends another does not want to wait.
+    private static Registrations EndAtSecondSignal()
+    {
+        var signals = 0;
+        return new Registrations(
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count), PosixSignalRegistration.Create(PosixSignal.SIGINT, Count));
+
+        void Count(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            if (Interlocked.Increment(ref signals) == 2)
+                Process.GetCurrentProcess().Kill(); // as kill -9 would: nothing that was acknowledged is lost
+        }
+    }
+
+    private sealed record Registrations(PosixSignalRegistration First, PosixSignalRegistration Second) : IDisposable
+    {
+        public void Dispose()
+        {
+            First.Dispose();
+            Second.Dispose();
+        }
+    }
+}

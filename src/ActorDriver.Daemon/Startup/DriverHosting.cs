@@ -1,0 +1,53 @@
+using ActorDriver.Contracts;
+using ActorDriver.Daemon.Events;
+using ActorDriver.Daemon.Metrics;
+using ActorDriver.Hosting;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+
+namespace ActorDriver.Daemon.Startup;
+
+/// <summary>Puts the driver into the daemon's host.</summary>
+internal static class DriverHosting
+{
+    public static void AddDriver(this IServiceCollection services, DaemonOptions options)
+    {
+        services.AddActorDriverFacade();
+        services.AddAkka("actordriver", (akka, provider) =>
+        {
+            akka.ConfigureLoggers(logging =>
+            {
+                logging.ClearLoggers();
+                logging.AddLoggerFactory();
+                logging.LogLevel = options.LogLevel <= Serilog.Events.LogEventLevel.Debug ? Akka.Event.LogLevel.DebugLevel : Akka.Event.LogLevel.InfoLevel;
+            });
+            // What the command line says goes before the file, and the file before the defaults.
+            akka.AddHocon(
+                new ActorDriverOptions { StateDirectory = options.StateDirectory, Backend = options.Backend }.ToConfig()
+                    .WithFallback(Read(options.ConfigFile)),
+                HoconAddMode.Prepend);
+            akka.AddActorDriver(provider, driver => driver.StateDirectory = DefaultPaths.State);
+            akka.WithActors((system, _, resolver) => system.ActorOf(
+                Props.Create(() => new ChangesActor(resolver.GetService<JournalSignal>(), resolver.GetService<DriverMetrics>())), "changes"));
+        });
+    }
+
+    private static Config Read(string? file)
+    {
+        if (file is null)
+            return Config.Empty;
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(ErrorCodes.InvalidArgument, $"the configuration {file} cannot be read: {e.Message}", e);
+        }
+        catch (Exception e) when (e is FormatException or ConfigurationException)
+        {
+            throw new StartupException(ErrorCodes.InvalidArgument, $"the configuration {file} is not HOCON: {e.Message}", e);
+        }
+    }
+}
