@@ -1,1 +1,4 @@
-return 0;
+using ActorDriver.Cli;
+using ActorDriver.Cli.Output;
+
+return await new CommandLine(new SystemTerminal()).RunAsync(args);

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary>Arguments and options that several commands take in the same way.</summary>
+internal static class Arguments
+{
+    public static Argument<string> Reference() => new("REF") { Description = "A domain's name, UUID or init PID" };
+
+    public static Argument<string?> OptionalReference() => new("REF")
+    {
+        Description = "A domain's name, UUID or init PID; all domains without it",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Argument<string[]> References() => new("REF")
+    {
+        Description = "Names, UUIDs or init PIDs of domains",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+}
+
+/// <summary><c>--by</c> and <c>--reason</c>, for the commands that change something; both are kept in the journal.</summary>
+internal sealed class WishOptions
+{
+    public Option<string?> By { get; } = new("--by")
+    {
+        Description = "Who asks; your uid and pid are recorded in any case",
+        HelpName = "WHO",
+    };
+
+    public Option<string?> Reason { get; } = new("--reason") { Description = "Why", HelpName = "TEXT" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(By);
+        command.Options.Add(Reason);
+    }
+}

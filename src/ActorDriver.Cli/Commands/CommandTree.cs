@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using ActorDriver.Contracts;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary>Every command of the console. A new one gets a file of its own and a line here.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(CommandContext context)
+    {
+        var root = new RootCommand("Suspends, resumes and destroys containers through the kernel's freezer.")
+        {
+            context.Socket,
+            context.Json,
+            context.WithDaemon,
+            RunCommand.Create(context),
+            ListCommand.Create(context),
+            DomInfoCommand.Create(context),
+            DomStateCommand.Create(context),
+            OperationCommand.Create(context, OperationKinds.Suspend, "Freeze domains: every process stands still"),
+            OperationCommand.Create(context, OperationKinds.Resume, "Thaw domains: their processes go on"),
+            OperationCommand.Create(context, OperationKinds.Destroy, "Kill every process of domains, frozen or not"),
+            SingleOperationCommand.Create(context, OperationKinds.Start, "Start the program of a domain that is shut off"),
+            SingleOperationCommand.Create(context, OperationKinds.Undefine, "Forget a domain that is shut off; its history stays"),
+            HistoryCommand.Create(context),
+            VersionCommand.Create(context),
+        };
+        root.Directives.Clear(); // a domain may be called "[suggest]" for all a script knows
+        foreach (var option in root.Options.OfType<HelpOption>())
+            option.Action = new ExampleHelp(context.Terminal);
+        return root;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
+using ActorDriver.Cli.Output;
+using ActorDriver.Cli.Transport;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary>One call of one command.</summary>
+internal sealed class Invocation(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+{
+    public CommandContext Context { get; } = context;
+
+    public ITerminal Terminal => Context.Terminal;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public bool Json { get; } = parsed.GetValue(context.Json);
+
+    public DriverClient Driver { get; } = new(parsed.GetValue(context.Socket)!);
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    public T? GetOptional<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    public void PrintJson<T>(T value, JsonTypeInfo<T> shape) => JsonOutput.Print(Terminal, value, shape);
+}

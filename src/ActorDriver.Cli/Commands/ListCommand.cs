@@ -1,0 +1,28 @@
+using System.CommandLine;
+using ActorDriver.Cli.Output;
+using ActorDriver.Cli.Rendering;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary><c>list [--all]</c>.</summary>
+internal static class ListCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var all = new Option<bool>("--all", "-a") { Description = "Those that are shut off too" };
+        return new ConsoleCommand("list", "List the domains", "actordriver list --all", "actordriver list --json | jq -r '.[].name'")
+        {
+            all,
+        }.Does(context, async call =>
+        {
+            var domains = await call.Driver.ListAsync(call.Get(all), call.CancellationToken);
+            if (call.Json)
+                call.PrintJson(domains, JsonOutput.Shapes.IReadOnlyListDomainInfo);
+            else if (domains.Count > 0 || !call.Terminal.IsOutputTerminal)
+                DomainTable.Print(call.Terminal, domains, DateTimeOffset.UtcNow);
+            else
+                call.Terminal.Out.WriteLine(call.Get(all) ? "No domains." : "No active domains; list --all shows those that are shut off.");
+            return ExitStatus.Done;
+        });
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ActorDriver.Cli.Rendering;
+using ActorDriver.Contracts;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary><c>suspend</c>, <c>resume</c> and <c>destroy</c>: one wish for one, several or all domains, carried out concurrently.</summary>
+internal static class OperationCommand
+{
+    public static Command Create(CommandContext context, string kind, string description)
+    {
+        var references = Arguments.References();
+        var all = new Option<bool>("--all", "-a") { Description = "Every active domain" };
+        var wish = new WishOptions();
+        var command = new ConsoleCommand(
+            kind, description, $"actordriver {kind} web1", $"actordriver {kind} web1 web2 --reason maintenance", $"actordriver {kind} --all")
+        {
+            references,
+            all,
+        };
+        wish.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            var some = result.GetValue(references) is { Length: > 0 };
+            if (some == result.GetValue(all))
+                result.AddError(some ? "give domains or --all, not both" : $"give the domains to {kind}, or --all");
+        });
+        return command.Does(context, async call =>
+        {
+            var request = new OperationRequest(
+                kind, call.Get(references), call.Get(all), call.Get(wish.By), call.Get(wish.Reason));
+            using var progress = ProgressLine.For(call);
+            var outcomes = await call.Driver.OperateAsync(request, progress, call.CancellationToken);
+            progress?.Clear();
+            return OutcomeLines.Print(call, kind, outcomes);
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary>A point in time on the command line: <c>2026-07-01T12:00:00Z</c>, <c>'2026-07-01 12:00'</c> (local), or ago: <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>7d</c>.</summary>
+internal static class TimeOption
+{
+    public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
+    {
+        Description = $"{description}: a date and time, or how long ago (90s, 10m, 2h, 7d)",
+        HelpName = "T",
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "";
+            if (TryParse(text, DateTimeOffset.UtcNow, out var time))
+                return time;
+            result.AddError($"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', or 90s, 10m, 2h, 7d for a time ago");
+            return null;
+        },
+    };
+
+    /// <summary>Reads a time; one without a zone is local.</summary>
+    public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset time)
+    {
+        if (Ago(text) is { } ago && ago <= now - DateTimeOffset.MinValue)
+        {
+            time = now - ago;
+            return true;
+        }
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out time);
+    }
+
+    private static TimeSpan? Ago(string text)
+    {
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n))
+            return null;
+        return text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(n),
+            'm' => TimeSpan.FromMinutes(n),
+            'h' => TimeSpan.FromHours(n),
+            'd' when n < 1_000_000 => TimeSpan.FromDays(n),
+            _ => null,
+        };
+    }
+}
