@@ -1,3 +1,4 @@
+using ActorDriver.Cgroups;
 using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
@@ -61,6 +62,26 @@ internal sealed class TestDriver : IAsyncDisposable
     public async Task<DomainState> FindAsync(string name) =>
         (await Driver.FindAsync(name)).Domain ?? throw new InvalidOperationException($"no domain {name}");
 
+    /// <summary>The domain's cgroup, for what others do to it behind the driver's back.</summary>
+    public static Cgroup Open(DomainState domain)
+    {
+        var version = domain.Cgroup!.Backend == Backend.CgroupV1 ? CgroupVersion.V1 : CgroupVersion.V2;
+        return Cgroup.Open(CgroupMounts.Read().Of(version)!, domain.Cgroup.Path);
+    }
+
+    /// <summary>Freezes or thaws as somebody else would.</summary>
+    public static void Write(Cgroup cgroup, bool frozen)
+    {
+        if (cgroup.Version == CgroupVersion.V1)
+            cgroup.Write("freezer.state", frozen ? "FROZEN" : "THAWED");
+        else
+            cgroup.Write("cgroup.freeze", frozen ? "1" : "0");
+    }
+
+    public static bool IsFrozen(Cgroup cgroup) => cgroup.Version == CgroupVersion.V1
+        ? cgroup.Read("freezer.state").Trim() == "FROZEN"
+        : CgroupEvents.Read(cgroup).Frozen;
+
     /// <summary>The kinds of the domain's events, in order.</summary>
     public async Task<List<string>> KindsAsync(DomainId id) => (await EventsAsync(id)).ConvertAll(e => e.Kind);
 
@@ -89,9 +110,11 @@ internal sealed class TestDriver : IAsyncDisposable
     }
 
     /// <summary>Ends the driver as a host does, and starts it again on the same state.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What happens while the driver is away.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await _system.Terminate();
+        meanwhile?.Invoke();
         Begin();
     }
 
