@@ -9,12 +9,13 @@ public static class Eventually
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <summary>For states that the kernel has no event for.</summary>
-    public static void True(Func<bool> condition, string what)
+    public static void True(Func<bool> condition, string what, TimeSpan? limit = null)
     {
+        var longest = limit ?? Limit;
         var since = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(since.Elapsed < Limit, $"not within {Limit.TotalSeconds} s: {what}");
+            Assert.True(since.Elapsed < longest, $"not within {longest.TotalSeconds} s: {what}");
             Thread.Sleep(2);
         }
     }
