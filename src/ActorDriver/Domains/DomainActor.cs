@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using ActorDriver.Containers;
+using ActorDriver.Freezing;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using ActorDriver.Containers;
-using ActorDriver.Freezing;
 
 namespace ActorDriver.Domains;
 

@@ -63,11 +63,20 @@ public sealed record DomainState
         {
             DomainEvent.Defined d => New(Id) with
             {
-                Name = d.Name, Exists = true, Exec = d.Exec, WantedBackend = d.Backend, Reason = StatusReason.Defined,
+                Name = d.Name,
+                Exists = true,
+                Exec = d.Exec,
+                WantedBackend = d.Backend,
+                Reason = StatusReason.Defined,
             },
             DomainEvent.Adopted a => New(Id) with
             {
-                Name = a.Name, Exists = true, Runtime = a.Runtime, RuntimeId = a.RuntimeId, Cgroup = a.Cgroup, Init = a.Init,
+                Name = a.Name,
+                Exists = true,
+                Runtime = a.Runtime,
+                RuntimeId = a.RuntimeId,
+                Cgroup = a.Cgroup,
+                Init = a.Init,
                 Status = a.WasFrozen ? DomainStatus.Paused : DomainStatus.Running,
                 Reason = a.WasFrozen ? StatusReason.External : StatusReason.Adopted,
             },

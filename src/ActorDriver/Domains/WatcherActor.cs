@@ -1,6 +1,6 @@
+using ActorDriver.Freezing;
 using Akka.Actor;
 using Akka.Event;
-using ActorDriver.Freezing;
 
 namespace ActorDriver.Domains;
 

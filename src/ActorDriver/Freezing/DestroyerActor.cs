@@ -1,5 +1,5 @@
-using Akka.Actor;
 using ActorDriver.Cgroups;
+using Akka.Actor;
 
 namespace ActorDriver.Freezing;
 

@@ -1,6 +1,6 @@
+using ActorDriver.Cgroups;
 using Akka.Actor;
 using Akka.Event;
-using ActorDriver.Cgroups;
 
 namespace ActorDriver.Freezing;
 

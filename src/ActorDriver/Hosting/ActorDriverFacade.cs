@@ -1,5 +1,5 @@
-using Akka.Actor;
 using ActorDriver.Domains;
+using Akka.Actor;
 
 namespace ActorDriver.Hosting;
 

@@ -1,12 +1,12 @@
-using Akka.Actor;
-using Akka.Actor.Setup;
-using Akka.Configuration;
-using Akka.Event;
 using ActorDriver.Cgroups;
 using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using ActorDriver.Journal;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Event;
 
 namespace ActorDriver.Hosting;
 

@@ -1,9 +1,9 @@
-using Akka.Configuration;
-using Akka.Hosting;
 using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using ActorDriver.Journal;
+using Akka.Configuration;
+using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorDriver.Hosting;

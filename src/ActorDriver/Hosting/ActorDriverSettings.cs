@@ -1,6 +1,6 @@
-using Akka.Configuration;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
+using Akka.Configuration;
 
 namespace ActorDriver.Hosting;
 

@@ -29,7 +29,8 @@ public abstract class DomainsTestKit : TestKit
 
     protected DomainOptions Options { get; set; } = new()
     {
-        MinBackoff = TimeSpan.FromMilliseconds(20), MaxBackoff = TimeSpan.FromMilliseconds(50),
+        MinBackoff = TimeSpan.FromMilliseconds(20),
+        MaxBackoff = TimeSpan.FromMilliseconds(50),
     };
 
     protected IActorRef Domains => _domains ??= Sys.ActorOf(DomainsActor.Props(Services()), "domains");

@@ -119,7 +119,7 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
         _cgroup.OnRead = (reads, target) => (reads, target) switch
         {
             (_, FreezerTarget.Thawed) => Reached(target),
-            (< 3, _) => Reading(FreezerState.Freezing),
+            ( < 3, _) => Reading(FreezerState.Freezing),
             _ => throw new KernelException(Errno.EIO, "read", "freezer.state"),
         };
 
