@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorDriver.Cli.Demo;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Commands;
@@ -24,6 +25,7 @@ internal static class CommandTree
             SingleOperationCommand.Create(context, OperationKinds.Start, "Start the program of a domain that is shut off"),
             SingleOperationCommand.Create(context, OperationKinds.Undefine, "Forget a domain that is shut off; its history stays"),
             HistoryCommand.Create(context),
+            DemoCommand.Create(context),
             VersionCommand.Create(context),
         };
         root.Directives.Clear(); // a domain may be called "[suggest]" for all a script knows

@@ -6,6 +6,8 @@ namespace ActorDriver.Cli.Rendering;
 /// <summary>What an event says beyond its name, in a few words.</summary>
 internal static class EventText
 {
+    private const int MaxPart = 60;
+
     /// <summary>Whether it tells of something that did not work.</summary>
     public static bool IsFailure(string eventName) =>
         eventName.EndsWith("Failed", StringComparison.Ordinal) || eventName.EndsWith("TimedOut", StringComparison.Ordinal);
@@ -27,6 +29,9 @@ internal static class EventText
         return string.Join(", ", parts);
     }
 
+    // A command line may be of any length; what matters of it stands at its beginning.
+    private static string Short(string text) => text.Length <= MaxPart ? text : text[..(MaxPart - 1)] + "…";
+
     private static string? Part(JsonProperty field) => (field.Name, field.Value.ValueKind) switch
     {
         (_, JsonValueKind.Null) => null,
@@ -35,7 +40,7 @@ internal static class EventText
         ("init", JsonValueKind.Object) when field.Value.TryGetProperty("pid", out var pid) => $"pid {pid.GetRawText()}",
         ("cgroup", JsonValueKind.Object) when field.Value.TryGetProperty("backend", out var backend) => backend.ToString(),
         ("exec", JsonValueKind.Object) when field.Value.TryGetProperty("command", out var command)
-            && command.ValueKind == JsonValueKind.Array => string.Join(' ', command.EnumerateArray()),
+            && command.ValueKind == JsonValueKind.Array => Short(string.Join(' ', command.EnumerateArray())),
         ("pids", JsonValueKind.Array) => $"pids {field.Value.GetRawText()}",
         ("backend" or "cause" or "exitStatus" or "runtime" or "runtimeId", JsonValueKind.String) => field.Value.GetString(),
         ("lastRead", JsonValueKind.String) => $"last state {field.Value.GetString()}",
