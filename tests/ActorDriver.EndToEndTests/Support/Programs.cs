@@ -1,0 +1,32 @@
+namespace ActorDriver.EndToEndTests.Support;
+
+/// <summary>The programs under test, as they were built with the tests.</summary>
+internal static class Programs
+{
+    /// <summary>The repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static string RunSh => Path.Combine(Root, "run.sh");
+
+    public static string Client => Built("ActorDriver.Cli", "actordriver");
+
+    public static string Daemon => Built("ActorDriver.Daemon", "actordriverd");
+
+    // tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is; the programs are in the like places.
+    private static string Built(string project, string program)
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var path = Path.Combine(Root, "src", project, "bin", framework.Parent!.Name, framework.Name, program);
+        return File.Exists(path) ? path : throw new FileNotFoundException("not built", path);
+    }
+
+    private static string FindRoot()
+    {
+        for (var d = new DirectoryInfo(AppContext.BaseDirectory); d is not null; d = d.Parent)
+        {
+            if (File.Exists(Path.Combine(d.FullName, "ActorDriver.sln")))
+                return d.FullName;
+        }
+        throw new DirectoryNotFoundException($"no ActorDriver.sln above {AppContext.BaseDirectory}");
+    }
+}
