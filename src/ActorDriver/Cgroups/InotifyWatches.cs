@@ -37,10 +37,12 @@ internal sealed class InotifyWatches : IDisposable
     }
 
     /// <summary>Reads what has come; each watch that is concerned, once.</summary>
-    public HashSet<KernelWatch> Read()
+    public HashSet<KernelWatch> Read() => Concerned(_inotify.Read());
+
+    internal HashSet<KernelWatch> Concerned(IEnumerable<(int Watch, uint Mask)> events)
     {
         var concerned = new HashSet<KernelWatch>();
-        foreach (var (number, mask) in _inotify.Read())
+        foreach (var (number, mask) in events)
         {
             if ((mask & Inotify.QueueOverflow) != 0)
             {
@@ -56,7 +58,7 @@ internal sealed class InotifyWatches : IDisposable
             {
                 concerned.UnionWith(sharing);
                 if ((mask & Inotify.Ignored) != 0)
-                    Forget(number, sharing); // the cgroup is gone
+                    Forget(number, sharing); // the hierarchy was unmounted
             }
         }
 

@@ -5,7 +5,10 @@ namespace ActorDriver.Cgroups;
 /// <summary>What the kernel tells of a watched cgroup. A hint to look again, no state.</summary>
 public enum KernelNotice
 {
-    /// <summary><c>cgroup.events</c> changed (frozen, populated), or the cgroup was removed. v2 only.</summary>
+    /// <summary>
+    /// <c>cgroup.events</c> changed: frozen, populated. v2 only. The kernel does not tell of the removal of a cgroup; that it has
+    /// become empty, which comes before, it does.
+    /// </summary>
     CgroupChanged = 1,
 
     /// <summary>The init process has exited (a zombie has). v1 and v2; told once.</summary>
