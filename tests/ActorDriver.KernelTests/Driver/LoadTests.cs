@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorDriver.Cgroups;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using Xunit;
@@ -67,7 +68,7 @@ public class LoadTests
         await using var driver = TestDriver.Start();
         var domain = await driver.RunAsync("web1", backend);
         using var cgroup = TestDriver.Open(domain);
-        using var root = Cgroups.Cgroup.Open(cgroup.Mount, "/");
+        using var root = Cgroup.Open(cgroup.Mount, "/");
         using var moving = Process.Start("sleep", "1000");
         using var stop = new CancellationTokenSource();
         var mover = Task.Run(() =>
