@@ -149,7 +149,7 @@ public sealed class Cgroup : IDisposable
     /// The processes of this cgroup itself. 0 stands for one that this process cannot see (of another PID namespace). Zombies are
     /// not listed.
     /// </summary>
-    public IReadOnlyList<int> Processes() => ReadIds("cgroup.procs");
+    public IReadOnlyList<int> Processes() => ReadProcesses();
 
     /// <summary>The processes of this cgroup and of all below it, each once.</summary>
     public IReadOnlyList<int> ProcessesInSubtree() => CgroupTree.Processes(this);
@@ -167,7 +167,7 @@ public sealed class Cgroup : IDisposable
     /// <inheritdoc />
     public override string ToString() => FullPath;
 
-    internal List<int> ReadIds(string file) => Read(file)
+    internal List<int> ReadProcesses() => Read("cgroup.procs")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
         .ToList();

@@ -19,8 +19,8 @@ public static class CgroupKill
     /// forked): the caller repeats, at its own pace, until none is.
     /// </summary>
     /// <returns>
-    /// The processes still there after this round. 0 stands for one of another PID namespace; where a process has lost its first
-    /// thread, v2 shows only the others, by their thread ids. A zombie is not there: it has left its cgroup for all that matters.
+    /// The processes still there after this round. 0 stands for one of another PID namespace. Zombies are not there: they neither
+    /// keep a cgroup populated nor from being removed, reaped or not.
     /// </returns>
     /// <exception cref="InvalidOperationException">This process, or PID 1, is in there.</exception>
     /// <exception cref="KernelException">A cgroup could not be thawed, or a process not be signalled.</exception>
@@ -31,7 +31,7 @@ public static class CgroupKill
         Refuse(cgroup, 1);
         if (cgroup.Version == CgroupVersion.V1 || !TryKillAtOnce(cgroup))
             KillBySignals(cgroup);
-        return Left(cgroup);
+        return CgroupTree.Processes(cgroup);
     }
 
     /// <summary>
@@ -137,21 +137,16 @@ public static class CgroupKill
         }
     }
 
-    private static List<int> Left(Cgroup cgroup)
-    {
-        var pids = CgroupTree.Processes(cgroup);
-        return pids.Count == 0 && cgroup.Version == CgroupVersion.V2 ? CgroupTree.Threads(cgroup) : pids;
-    }
-
     private static void WriteIfThere(Cgroup cgroup, string file, string text)
     {
         try
         {
             cgroup.Write(file, text);
         }
-        catch (KernelException e) when (e.IsGone)
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.EBUSY)
         {
-            // Removed meanwhile, or a kernel without this freezer: then nothing is frozen by it either.
+            // Removed meanwhile, or a kernel without this freezer: then nothing is frozen by it either. EBUSY: freezing is not
+            // complete yet, and need not be.
         }
     }
 }

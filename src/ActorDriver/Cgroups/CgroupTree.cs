@@ -20,19 +20,29 @@ internal static class CgroupTree
         }
     }
 
-    public static List<int> Processes(Cgroup cgroup) => InSubtree(cgroup, OwnProcesses);
+    public static List<int> Processes(Cgroup cgroup)
+    {
+        var all = new SortedSet<int>(OwnProcesses(cgroup));
+        ForEachDescendant(cgroup, below => all.UnionWith(OwnProcesses(below)));
+        return [.. all];
+    }
 
-    /// <summary>
-    /// v2 does not list a process of which only the first thread has exited, but lists its other threads.
-    /// </summary>
-    public static List<int> Threads(Cgroup cgroup) => InSubtree(cgroup, one => Ids(one, "cgroup.threads"));
-
-    public static List<int> OwnProcesses(Cgroup cgroup) => Ids(cgroup, "cgroup.procs");
+    public static List<int> OwnProcesses(Cgroup cgroup)
+    {
+        try
+        {
+            return cgroup.ReadProcesses();
+        }
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.EOPNOTSUPP)
+        {
+            return []; // EOPNOTSUPP: a threaded v2 cgroup; its processes are listed by the domain above it
+        }
+    }
 
     public static void Remove(Cgroup cgroup)
     {
-        if (cgroup.Path == CgroupPath.Root)
-            throw new InvalidOperationException($"refused to remove the root cgroup {cgroup.FullPath}");
+        if (cgroup.Path == cgroup.Mount.Root)
+            throw new InvalidOperationException($"refused to remove the root of a hierarchy, {cgroup.FullPath}");
         ForEachDescendant(cgroup, RemoveOne);
         RemoveOne(cgroup);
     }
@@ -92,25 +102,6 @@ internal static class CgroupTree
         catch (KernelException e) when (e.IsGone)
         {
             return null;
-        }
-    }
-
-    private static List<int> InSubtree(Cgroup cgroup, Func<Cgroup, List<int>> ids)
-    {
-        var all = new SortedSet<int>(ids(cgroup));
-        ForEachDescendant(cgroup, below => all.UnionWith(ids(below)));
-        return [.. all];
-    }
-
-    private static List<int> Ids(Cgroup cgroup, string file)
-    {
-        try
-        {
-            return cgroup.ReadIds(file);
-        }
-        catch (KernelException e) when (e.IsGone || e.Errno == Errno.EOPNOTSUPP)
-        {
-            return []; // EOPNOTSUPP: a threaded v2 cgroup; its processes are listed by the domain above it
         }
     }
 

@@ -117,25 +117,24 @@ public sealed class ProcessLauncherTests
     {
         using var test = TestCgroup.Create(CgroupVersion.V2);
         using var done = new CancellationTokenSource();
+        var active = new TaskCompletionSource();
         var framework = Task.Run(async () =>
         {
-            var started = 0;
             while (!done.IsCancellationRequested)
             {
                 using var process = Process.Start("true");
                 await process.WaitForExitAsync();
                 Assert.Equal(0, process.ExitCode);
-                started++;
+                active.TrySetResult();
             }
-
-            return started;
         });
+        await await Task.WhenAny(active.Task, framework);
 
         for (var i = 0; i < 20; i++)
             Assert.Equal(new ExitStatus(7, null), test.WaitForExit(test.Start("sh", "-c", "exit 7")));
 
         await done.CancelAsync();
-        Assert.True(await framework > 0);
+        await framework;
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal static partial class Files
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial FileDescriptor OpenAtNative(FileDescriptor directory, string name, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "pread64", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     private static partial nint ReadAt(FileDescriptor file, [Out] byte[] buffer, nuint count, long offset);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
