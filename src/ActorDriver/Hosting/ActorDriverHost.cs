@@ -65,13 +65,13 @@ public sealed class ActorDriverHost : IDisposable
     {
         var whole = config.WithFallback(DefaultConfig);
         var settings = ActorDriverSettings.Read(whole);
-        var journalSettings = SqliteJournalSettings.Parse(whole, settings.StateDirectory);
+        var journalSettings = JournalSettingReader.Read(whole, settings.StateDirectory);
         // A phase that is cut short would kill operations that the shutdown's own time-out still waits for.
         var phase = ConfigurationFactory.ParseString(FormattableString.Invariant(
             $"akka.coordinated-shutdown.phases.service-requests-done.timeout = {(settings.ShutdownTimeout + TimeSpan.FromSeconds(2)).TotalMilliseconds}ms"));
         Directory.CreateDirectory(
             settings.StateDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var journal = SqliteJournal.OpenAsync(journalSettings).GetAwaiter().GetResult();
+        var journal = SqliteJournal.Open(journalSettings);
         try
         {
             return new ActorDriverHost(phase.WithFallback(whole), settings, journal, parts ?? new ActorDriverParts());

@@ -16,7 +16,7 @@ public sealed class JournalLockedException(string path, string holder)
 /// <summary>The file is damaged, or is no journal. Nothing was written to it.</summary>
 public sealed class JournalCorruptException(string path, string finding, Exception? cause = null)
     : IOException(
-        $"the journal {path} is damaged: {finding}. Nothing was changed in it. Move it and its -wal and -shm files away and put a " +
+        $"the journal {path} is damaged: {finding.TrimEnd('.')}. Nothing was changed in it. Move it and its -wal and -shm files away and put a " +
         "backup in their place, or save what can be read with 'sqlite3 journal.db .recover'", cause)
 {
     /// <summary>The journal's file.</summary>

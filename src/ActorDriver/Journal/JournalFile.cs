@@ -7,42 +7,54 @@ namespace ActorDriver.Journal;
 /// Knows which file the journal is. A connection that is kept open goes on writing to a file that was removed or replaced, and
 /// everything that it reports as stored would be lost; so each one is compared with the path, before and after a write.
 /// </summary>
-internal sealed partial class JournalFile(string path)
+/// <param name="path">The file; it must be there.</param>
+/// <param name="connectionString">How the plugin opens it.</param>
+internal sealed partial class JournalFile(string path, string connectionString)
 {
     private const int HasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
     private const int Ok = 0;
 
     private readonly FileIdentity _identity = FileIdentity.At(path) ?? throw new JournalUnavailableException(path, "there is no such file");
-    private readonly string _log = path + "-wal";
 
-    /// <summary>The file's path.</summary>
-    public string Path { get; } = path;
-
-    /// <summary>Proves that the path still leads to the file that was opened at the start.</summary>
-    /// <exception cref="JournalMovedException">It does not.</exception>
-    public void EnsureInPlace()
-    {
-        var now = FileIdentity.At(Path);
-        if (now != _identity)
-            throw new JournalMovedException(Path, now is null ? "removed" : "replaced by another file");
-    }
-
-    /// <summary>Proves the same of its write-ahead log, which is where a commit goes. There is one after any write.</summary>
-    /// <exception cref="JournalMovedException">It is gone.</exception>
-    public void EnsureWrittenInPlace()
-    {
-        EnsureInPlace();
-        if (FileIdentity.At(_log) is null)
-            throw new JournalMovedException(Path, "robbed of its -wal file");
-    }
-
-    /// <summary>Proves that a connection, new or from the pool, has that file open.</summary>
-    /// <exception cref="JournalMovedException">It has another one, which stood at the path for a while.</exception>
+    /// <summary>Proves that a connection, new or from the pool, has the file open that was opened at the start.</summary>
+    /// <exception cref="JournalMovedException">It has another one, or the path leads elsewhere now.</exception>
     public void EnsureOpenIn(SqliteConnection connection)
     {
         EnsureInPlace();
         if (FileControl(connection.Handle!.DangerousGetHandle(), "main", HasMoved, out var moved) == Ok && moved != 0)
-            throw new JournalMovedException(Path, "replaced by another file");
+            throw Moved("replaced by another file");
+    }
+
+    /// <summary>Proves after a write that it went to where it will be found, the write-ahead log included.</summary>
+    /// <exception cref="JournalMovedException">It did not.</exception>
+    public void EnsureWrittenInPlace()
+    {
+        EnsureInPlace();
+        if (FileIdentity.At(path + "-wal") is null)
+            throw Moved("robbed of its -wal file");
+    }
+
+    /// <summary>
+    /// Closes the connections that lie in the pool. The last one to close moves what is in the log to the journal, even if the
+    /// log has no name any more.
+    /// </summary>
+    public void CloseConnections()
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private void EnsureInPlace()
+    {
+        var now = FileIdentity.At(path);
+        if (now != _identity)
+            throw Moved(now is null ? "removed" : "replaced by another file");
+    }
+
+    private JournalMovedException Moved(string finding)
+    {
+        CloseConnections(); // none of those in the pool may come back
+        return new JournalMovedException(path, finding);
     }
 
     // The library that Microsoft.Data.Sqlite has loaded; its own wrapper does not offer this call.

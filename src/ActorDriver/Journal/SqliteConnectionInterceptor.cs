@@ -35,16 +35,7 @@ internal sealed class SqliteConnectionInterceptor(JournalFile file, SqliteJourna
 
     private void Prepare(SqliteConnection connection)
     {
-        try
-        {
-            file.EnsureOpenIn(connection);
-        }
-        catch (JournalMovedException)
-        {
-            SqliteConnection.ClearPool(connection); // none of those that lie there may come back
-            throw;
-        }
-
+        file.EnsureOpenIn(connection);
         using var pragmas = connection.CreateCommand();
         pragmas.CommandText = _pragmas;
         pragmas.ExecuteNonQuery();

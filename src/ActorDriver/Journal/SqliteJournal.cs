@@ -19,24 +19,21 @@ public sealed class SqliteJournal : IDisposable
     /// <summary>The <c>SnapshotPluginId</c> of the domains' actors.</summary>
     public const string SnapshotPluginId = "actordriver.journal.sqlite-snapshots";
 
-    private const int Corrupt = 11, NotADatabase = 26;
-
     private readonly JournalLock _lock;
-    private readonly string _connectionString;
+    private readonly JournalFile _file;
 
     private SqliteJournal(SqliteJournalSettings settings, JournalLock @lock)
     {
         _lock = @lock;
-        _connectionString = ConnectionString(settings);
         Path = settings.Path;
-        var file = new JournalFile(settings.Path);
+        _file = new JournalFile(settings.Path, ConnectionString(settings));
         var options = new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, _connectionString)
-            .UseInterceptor(new SqliteConnectionInterceptor(file, settings));
+            .UseConnectionString(ProviderName.SQLiteMS, ConnectionString(settings))
+            .UseInterceptor(new SqliteConnectionInterceptor(_file, settings));
         var plugins = new MultiDataOptionsSetup();
         plugins.AddDataOptions(JournalPluginId, options);
         plugins.AddDataOptions(SnapshotPluginId, options);
-        Setups = [plugins, new JournalFileSetup(file)];
+        Setups = [plugins, new JournalFileSetup(_file)];
         Reader = new SqliteJournalReader(settings.Path);
         Catalog = new SqliteDomainCatalog(Reader);
     }
@@ -61,10 +58,21 @@ public sealed class SqliteJournal : IDisposable
     /// <exception cref="JournalLockedException">Another host has it.</exception>
     /// <exception cref="JournalCorruptException">It is damaged, or is no journal; nothing was written to it.</exception>
     /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
-    public static async Task<SqliteJournal> OpenAsync(SqliteJournalSettings settings, CancellationToken cancellationToken = default)
+    public static SqliteJournal Open(SqliteJournalSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return await Task.Run(() => Open(settings), cancellationToken).ConfigureAwait(false);
+        MakeDirectory(settings.Path);
+        var held = JournalLock.Acquire(settings.Path);
+        try
+        {
+            Guarded(settings.Path, () => Prepare(settings));
+            return new SqliteJournal(settings, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -81,28 +89,14 @@ public sealed class SqliteJournal : IDisposable
             },
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Closes the connections that the plugins have left open; they open others when they write again.</summary>
+    public void CloseConnections() => _file.CloseConnections();
+
     /// <summary>Closes the connections that the plugins have left open, and gives the journal free.</summary>
     public void Dispose()
     {
-        using (var connection = new SqliteConnection(_connectionString))
-            SqliteConnection.ClearPool(connection);
+        _file.CloseConnections();
         _lock.Dispose();
-    }
-
-    private static SqliteJournal Open(SqliteJournalSettings settings)
-    {
-        MakeDirectory(settings.Path);
-        var held = JournalLock.Acquire(settings.Path);
-        try
-        {
-            Guarded(settings.Path, () => Prepare(settings));
-            return new SqliteJournal(settings, held);
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
     }
 
     private static bool Prepare(SqliteJournalSettings settings)
@@ -150,7 +144,7 @@ public sealed class SqliteJournal : IDisposable
         {
             return work();
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        catch (SqliteException e) when (e.SqliteErrorCode is SqliteError.Corrupt or SqliteError.NotADatabase)
         {
             throw new JournalCorruptException(path, e.Message, e);
         }

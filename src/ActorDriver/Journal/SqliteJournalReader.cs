@@ -12,7 +12,6 @@ namespace ActorDriver.Journal;
 public sealed class SqliteJournalReader(string path) : IJournalReader
 {
     private const int Portion = 2000;
-    private const int CannotOpen = 14, ReadOnlyError = 8, Corrupt = 11, NotADatabase = 26;
 
     /// <inheritdoc/>
     /// <exception cref="JournalCorruptException">The file is damaged, or is no journal.</exception>
@@ -57,7 +56,7 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
         {
             return OpenAndTry(path, immutable: false);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is CannotOpen or ReadOnlyError && IsCompleteWithoutLog(path))
+        catch (SqliteException e) when (e.SqliteErrorCode is SqliteError.CannotOpen or SqliteError.ReadOnly && IsCompleteWithoutLog(path))
         {
             // A copy in a directory where SQLite may not put the files of its write-ahead log.
             return OpenAndTry(path, immutable: true);
@@ -96,7 +95,7 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
     private static bool IsCompleteWithoutLog(string path) =>
         File.Exists(path) && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 };
 
-    private static IOException Explain(string path, SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase
+    private static IOException Explain(string path, SqliteException e) => e.SqliteErrorCode is SqliteError.Corrupt or SqliteError.NotADatabase
         ? new JournalCorruptException(path, e.Message, e)
         : new JournalUnavailableException(path, e.Message, e);
 

@@ -50,11 +50,19 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = full ? "PRAGMA integrity_check(20);" : "PRAGMA quick_check(20);";
         command.CommandTimeout = 0; // as long as a large file takes
-        using var reader = command.ExecuteReader();
         var findings = new List<string>();
-        while (reader.Read())
-            if (reader.GetString(0) is not "ok" and var finding)
-                findings.Add(finding);
+        try
+        {
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                if (reader.GetString(0) is not "ok" and var finding)
+                    findings.Add(finding);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is SqliteError.Corrupt)
+        {
+            findings.Add(e.Message); // the check itself can stumble over what it looks for
+        }
+
         return findings;
     }
 

@@ -28,9 +28,18 @@ public sealed class SqliteWriteJournal : SqlWriteJournal
     protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
         IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
-        var rejections = await base.WriteMessagesAsync(messages, cancellationToken).ConfigureAwait(false);
-        _file.EnsureWrittenInPlace();
-        return rejections;
+        try
+        {
+            var rejections = await base.WriteMessagesAsync(messages, cancellationToken).ConfigureAwait(false);
+            _file.EnsureWrittenInPlace();
+            return rejections;
+        }
+        catch
+        {
+            // A connection remembers trouble longer than it lasts: opened on a file that was read-only, it stays so.
+            _file.CloseConnections();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,10 @@
+namespace ActorDriver.Journal;
+
+/// <summary>SQLite's result codes that are told apart here.</summary>
+internal static class SqliteError
+{
+    public const int ReadOnly = 8;
+    public const int Corrupt = 11;
+    public const int CannotOpen = 14;
+    public const int NotADatabase = 26;
+}
