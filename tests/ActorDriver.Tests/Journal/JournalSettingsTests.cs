@@ -16,7 +16,9 @@ public sealed class JournalSettingsTests
     {
         var expected = new SqliteJournalSettings("/srv/other.db")
         {
-            Synchronous = SynchronousMode.Normal, BusyTimeout = TimeSpan.FromSeconds(3), CheckOnStart = JournalCheck.Off,
+            Synchronous = SynchronousMode.Normal,
+            BusyTimeout = TimeSpan.FromSeconds(3),
+            CheckOnStart = JournalCheck.Off,
         };
         Assert.Equal(expected, Read("path = /srv/other.db, synchronous = Normal, busy-timeout = 3s, check-on-start = off"));
     }
