@@ -30,6 +30,7 @@ internal sealed class DomainActor : ReceivePersistentActor
     private int _storing;
     private int _calls;
     private bool _lookAgain;
+    private bool _leaving;
 
     public DomainActor(DomainId id, DomainServices services)
     {
@@ -50,6 +51,7 @@ internal sealed class DomainActor : ReceivePersistentActor
         Command<CallEnded>(OnCallEnded);
         Command<Terminated>(OnTerminated);
         Command<ReceiveTimeout>(_ => OnIdle());
+        Command<Leave>(_ => OnLeave());
         Command<SaveSnapshotSuccess>(_ => { });
         Command<SaveSnapshotFailure>(f =>
             _log.Warning("{Domain}: no snapshot was saved; recovery replays more events: {Cause}", _state.Name, f.Cause.Message));
@@ -172,6 +174,9 @@ internal sealed class DomainActor : ReceivePersistentActor
                 Handle(command, since);
             }
         }
+
+        if (_leaving && !IsBusy)
+            Context.Stop(Self);
     }
 
     private void AnswerAsked(DomainError? why, string? outcome)
@@ -397,6 +402,13 @@ internal sealed class DomainActor : ReceivePersistentActor
     {
         if (!IsBusy && _waiting.Count == 0)
             Context.Parent.Tell(Idle.Instance);
+    }
+
+    /// <summary>Not a PoisonPill: that would end it between an event's storing and the word of it, which nobody else can give.</summary>
+    private void OnLeave()
+    {
+        _leaving = true;
+        Next();
     }
 
     private DateTimeOffset Now => _services.Time.GetUtcNow();

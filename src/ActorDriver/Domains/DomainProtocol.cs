@@ -29,6 +29,12 @@ internal sealed record Idle
     public static Idle Instance { get; } = new();
 }
 
+/// <summary>Stop as soon as nothing is under way; no more commands come.</summary>
+internal sealed record Leave
+{
+    public static Leave Instance { get; } = new();
+}
+
 /// <summary>Take no more commands, and answer <see cref="Drained"/> when those under way are at their outcome.</summary>
 internal sealed record Drain
 {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using static ActorDriver.Domains.Refusals;
 
 namespace ActorDriver.Domains;
 
@@ -12,7 +13,7 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
 {
     private readonly DomainServices _services;
     private readonly DomainDirectory _directory = new();
-    private readonly Dictionary<DomainId, Child> _children = [];
+    private readonly Dictionary<DomainId, DomainChild> _children = [];
     private readonly Dictionary<IActorRef, DomainId> _idsOf = [];
     private readonly List<IActorRef> _draining = [];
     private readonly Queue<(object Message, IActorRef Asker)> _early = new();
@@ -72,6 +73,8 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         Receive<CatalogRead>(OnCatalogRead);
         Receive<Status.Failure>(OnCatalogFailed);
         Receive<ReadAgain>(_ => ReadCatalog());
+        Receive<WatcherActor.Started>(_ => { }); // it is told of the domains when they are known
+        Receive<Drain>(_ => OnDrainUnread());
         ReceiveAny(message =>
         {
             if (message is not (DomainCommand or DomainQuery))
@@ -99,16 +102,17 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
             _directory.Put(state);
         Become(Ready);
         _log.Info("{Count} domains in the journal, {Active} of them active", read.States.Count, read.States.Count(s => s.IsActive));
-        foreach (var state in read.States.Where(s => s.Exists))
-        {
-            if (state.IsActive)
-                _watcher.Tell(state);
-            if (state.Pending is not null)
-                Wake(state.Id); // it carries its operation on
-        }
-
+        TellWatcher();
+        foreach (var state in read.States.Where(s => s.Pending is not null))
+            Wake(state.Id); // it carries its operation on
         while (_early.TryDequeue(out var early))
             Self.Tell(early.Message, early.Asker);
+    }
+
+    private void TellWatcher()
+    {
+        foreach (var state in _directory.Existing.Where(s => s.IsActive))
+            _watcher.Tell(state);
     }
 
     private void OnCatalogFailed(Status.Failure failure)
@@ -138,7 +142,8 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         Receive<Stored>(OnStored);
         Receive<Recovered>(OnRecovered);
         Receive<Failing>(f => ChildOf(Sender)?.Trouble = f.Why);
-        Receive<WatcherActor.Differs>(d => Wake(d.Id).Actor?.Tell(LookAtKernel.Instance));
+        Receive<WatcherActor.Started>(_ => TellWatcher());
+        Receive<WatcherActor.Differs>(OnDiffers);
         Receive<Idle>(_ => OnIdle());
         Receive<Terminated>(OnTerminated);
         Receive<StartAgain>(s => Wake(s.Id, afterBackoff: true));
@@ -156,6 +161,21 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         });
         _draining.Add(Sender);
         TellDrained();
+    }
+
+    /// <summary>Before the journal was read nothing can be under way.</summary>
+    private void OnDrainUnread()
+    {
+        Become(() =>
+        {
+            Receive<Drain>(_ => Sender.Tell(Drained.Instance));
+            Receive<DomainCommand>(c => Refuse(c, Sender, Stopping));
+            Receive<DomainQuery>(q => Refuse(q, Sender, Stopping));
+            ReceiveAny(_ => { }); // what a late read of the journal brings
+        });
+        while (_early.TryDequeue(out var early))
+            Refuse(early.Message, early.Asker, Stopping);
+        Sender.Tell(Drained.Instance);
     }
 
     private void TellDrained()
@@ -218,13 +238,14 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         open.Asker.Tell(answered.Reply);
         if (answered.Reply is DomainReply.Refused)
             ReleaseName(child);
+        TellDrained();
     }
 
     /// <summary>
     /// A domain that was not made does not keep the name that was reserved for it. After a failure of the journal it keeps it until
     /// the journal can tell.
     /// </summary>
-    private void ReleaseName(Child child)
+    private void ReleaseName(DomainChild child)
     {
         if (child.Reserved is { } name)
             _directory.Release(name, child.Id);
@@ -233,6 +254,7 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
 
     private void OnStored(Stored stored)
     {
+        ChildOf(Sender)?.Backoff = _services.Options.MinBackoff; // the journal works
         _directory.Put(stored.State);
         _watcher.Tell(stored.State);
         Context.System.EventStream.Publish(new DomainChanged(stored.State, stored.Event));
@@ -241,12 +263,13 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
 
     // The children's lives.
 
-    private Child Wake(DomainId id, bool afterBackoff = false)
+    private DomainChild Wake(DomainId id, bool afterBackoff = false)
     {
         if (!_children.TryGetValue(id, out var child))
-            child = _children[id] = new Child(id, _services.Options.MinBackoff);
+            child = _children[id] = new DomainChild(id, _services.Options.MinBackoff);
         if (child.Actor is null && !child.IsLeaving && (child.Trouble is null || afterBackoff))
         {
+            child.MustComeBack = false;
             var services = _services;
             child.Actor = Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new DomainActor(id, services)), id.ToString()));
             _idsOf[child.Actor] = id;
@@ -260,29 +283,38 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         if (ChildOf(Sender) is not { } child)
             return;
         child.Trouble = null;
-        child.Backoff = _services.Options.MinBackoff;
         if (recovered.State.SequenceNr > 0)
         {
             _directory.Put(recovered.State);
             _watcher.Tell(recovered.State);
         }
-        else if (child.Open.Count == 0)
-        {
-            ReleaseName(child); // its first event did not become durable
+
+        if (child.Open.Count > 0)
+            return;
+        ReleaseName(child); // the event that would have made the name its own may not have become durable
+        if (recovered.State.SequenceNr == 0)
             LetGo(child);
-        }
+    }
+
+    private void OnDiffers(WatcherActor.Differs differs)
+    {
+        var child = Wake(differs.Id);
+        if (child.IsLeaving)
+            child.MustComeBack = true; // it looks at the kernel when it starts
+        else
+            child.Actor?.Tell(LookAtKernel.Instance); // else its journal fails, and it looks when it is tried again
     }
 
     private void OnIdle()
     {
-        if (ChildOf(Sender) is { Open.Count: 0 } child)
+        if (ChildOf(Sender) is { Open.Count: 0, IsLeaving: false } child)
             LetGo(child);
     }
 
-    private static void LetGo(Child child)
+    private static void LetGo(DomainChild child)
     {
         child.IsLeaving = true;
-        child.Actor.Tell(PoisonPill.Instance);
+        child.Actor!.Tell(Leave.Instance);
         child.Actor = null;
     }
 
@@ -290,17 +322,18 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
     {
         if (!_idsOf.Remove(terminated.ActorRef, out var id) || !_children.TryGetValue(id, out var child))
             return;
-        if (child.IsLeaving)
+        var wasLetGo = child.IsLeaving && child.Trouble is null;
+        child.IsLeaving = false;
+        child.Actor = null;
+        if (wasLetGo)
         {
-            child.IsLeaving = false;
-            if (child.Open.Count == 0)
-                _children.Remove(id);
+            if (child.Open.Count > 0 || child.MustComeBack)
+                ComeBack(child);
             else
-                SendAgain(child);
+                _children.Remove(id);
             return;
         }
 
-        child.Actor = null;
         child.Trouble ??= new DomainError(ErrorCode.OperationFailed, "the domain's actor stopped without a word");
         child.RefuseAll(child.Trouble);
         _log.Warning("{Domain}: its actor stopped, and starts again in {Backoff}: {Why}", id, child.Backoff, child.Trouble.Message);
@@ -309,55 +342,19 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         child.Backoff = Longer(child.Backoff);
     }
 
-    /// <summary>Commands that came while it was being let go.</summary>
-    private void SendAgain(Child child)
+    /// <summary>Commands, or word of a difference, came while it was being let go.</summary>
+    private void ComeBack(DomainChild child)
     {
         Wake(child.Id);
         foreach (var (number, open) in child.Open)
             child.Actor!.Tell(new Routed(number, open.Command));
     }
 
-    private Child? ChildOf(IActorRef actor) =>
+    private DomainChild? ChildOf(IActorRef actor) =>
         _idsOf.TryGetValue(actor, out var id) && _children.TryGetValue(id, out var child) ? child : null;
 
     private TimeSpan Longer(TimeSpan backoff) =>
         backoff * 2 < _services.Options.MaxBackoff ? backoff * 2 : _services.Options.MaxBackoff;
-
-    private static void Refuse(object message, IActorRef asker, DomainError why) => asker.Tell(message switch
-    {
-        DomainCommand command => new DomainReply.Refused(command.Wish.CorrelationId, why, null),
-        DomainQuery.GetStatus => new DomainStatusReply(null, why),
-        DomainQuery.List => new DomainListReply([], why),
-        _ => throw new ArgumentException($"no refusal for {message.GetType().Name}", nameof(message)),
-    });
-
-    private sealed class Child(DomainId id, TimeSpan backoff)
-    {
-        public DomainId Id { get; } = id;
-
-        /// <summary>The actor, or null: not needed, being let go, or waiting to be started again.</summary>
-        public IActorRef? Actor { get; set; }
-
-        public bool IsLeaving { get; set; }
-
-        /// <summary>The name that is reserved for it until its first event is durable.</summary>
-        public DomainName? Reserved { get; set; }
-
-        /// <summary>Why it has stopped or is about to; null while it works.</summary>
-        public DomainError? Trouble { get; set; }
-
-        public TimeSpan Backoff { get; set; } = backoff;
-
-        /// <summary>The commands that are not answered yet, in the order in which they came.</summary>
-        public SortedDictionary<long, (DomainCommand Command, IActorRef Asker)> Open { get; } = [];
-
-        public void RefuseAll(DomainError why)
-        {
-            foreach (var (command, asker) in Open.Values)
-                Refuse(command, asker, why);
-            Open.Clear();
-        }
-    }
 
     private sealed record CatalogRead(IReadOnlyList<DomainState> States);
 

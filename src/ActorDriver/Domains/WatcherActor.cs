@@ -24,8 +24,11 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() =>
-        Timers.StartPeriodicTimer(Sweep.Instance, Sweep.Instance, _services.Options.SweepInterval);
+    protected override void PreStart()
+    {
+        Context.Parent.Tell(Started.Instance);
+        SweepLater();
+    }
 
     protected override void PostStop()
     {
@@ -69,7 +72,7 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
         {
             return null; // the comparison that follows sees it too
         }
-        catch (Cgroups.KernelException e)
+        catch (Exception e) // also one of a host's own freezer: it must not take the watch from the other domains
         {
             _log.Warning("{Domain}: the kernel cannot notify of {Cgroup}, the sweep looks at it: {Cause}",
                 state.Name, state.Cgroup!.Path, e.Message);
@@ -88,18 +91,45 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
 
     private void OnSweep()
     {
-        // v1's kernel tells of an exit only; of what could not be watched it tells nothing.
+        // v1's kernel tells of an exit only; of what could not be watched it tells nothing. What was noticed is looked at until it
+        // is settled, for the kernel tells only once.
         foreach (var watched in _watched.Values.Where(w =>
-                     w.State.Pending is null && (w.Watch is null || w.State.Cgroup!.Backend == Backend.CgroupV1)))
+                     w.State.Pending is null && (w.Noticed || w.Watch is null || w.State.Cgroup!.Backend == Backend.CgroupV1)))
             Compare(watched);
+        SweepLater();
     }
+
+    // Not a periodic timer: sweeps that take longer than the interval would pile up.
+    private void SweepLater() => Timers.StartSingleTimer(Sweep.Instance, Sweep.Instance, _services.Options.SweepInterval);
 
     private void Compare(Watched watched)
     {
-        watched.Noticed = false;
-        var seen = _services.Freezers.Inspect(watched.State.Cgroup!, watched.State.Init);
-        if (DomainDecider.Observe(watched.State, seen, _services.Time.GetUtcNow()) is not null)
+        var seen = Look(watched.State);
+        var differs = DomainDecider.Observe(watched.State, seen, _services.Time.GetUtcNow()) is not null;
+        watched.Noticed = differs || seen is KernelObservation.Unknown;
+        if (differs)
             Context.Parent.Tell(new Differs(watched.State.Id));
+    }
+
+    private KernelObservation Look(DomainState state)
+    {
+        try
+        {
+            return _services.Freezers.Inspect(state.Cgroup!, state.Init);
+        }
+#pragma warning disable CA1031 // A fault of a host's own freezer must not take the watch from the other domains.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.Error(e, "{Domain}: cannot look at {Cgroup}", state.Name, state.Cgroup!.Path);
+            return new KernelObservation.Unknown(e.Message);
+        }
+    }
+
+    /// <summary>It watches nothing yet and wants to be told of all active domains: at its start, and after a failure.</summary>
+    internal sealed record Started
+    {
+        public static Started Instance { get; } = new();
     }
 
     /// <summary>The kernel does not agree with the journal about this domain.</summary>

@@ -21,8 +21,17 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
     /// <summary>What a launch gives instead, or null.</summary>
     public Func<LaunchOutcome?> OnLaunch { get; set; } = () => null;
 
+    /// <summary>What a look from apart gives instead, or null.</summary>
+    public Func<KernelObservation?> OnInspect { get; set; } = () => null;
+
+    /// <summary>Whether it says nothing of what happens from outside.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Every request to any freezer, in order.</summary>
     public ConcurrentQueue<FreezerTarget> Requests { get; } = new();
+
+    /// <summary>Called when the catalog is read.</summary>
+    public Action OnReadStates { get; set; } = () => { };
 
     /// <summary>What the catalog gives.</summary>
     public List<DomainState> Catalog { get; } = [];
@@ -31,9 +40,16 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 
     public IContainerCgroup Open(CgroupRef cgroup) => OnOpen(new Recording(this, _freezers.Open(cgroup)));
 
-    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => _freezers.Inspect(cgroup, init);
+    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => OnInspect() ?? _freezers.Inspect(cgroup, init);
 
-    public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice) => _freezers.Watch(cgroup, init, onNotice);
+    public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice) => _freezers.Watch(cgroup, init, () =>
+    {
+        if (!IsSilent)
+            onNotice();
+    });
+
+    /// <summary>A container that somebody else has made.</summary>
+    public CgroupRef MakeContainer(string path) => _freezers.Create(path);
 
     public LaunchOutcome Launch(Guid id, ExecSpec exec, Backend? wanted)
     {
@@ -51,6 +67,7 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
     public async IAsyncEnumerable<DomainState> ReadStatesAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        OnReadStates();
         foreach (var state in Catalog)
             yield return await Task.FromResult(state);
     }
