@@ -145,6 +145,10 @@ public sealed class Cgroup : IDisposable
         }
     }
 
+    /// <summary>Proves that this process may write one of the kernel's files of this cgroup. Nothing is written.</summary>
+    /// <exception cref="KernelException">EACCES, EPERM or EROFS: it may not.</exception>
+    public void DemandWritable(string file) => OpenFile(file, OpenFlags.WriteOnly).Dispose();
+
     /// <summary>
     /// The processes of this cgroup itself. 0 stands for one that this process cannot see (of another PID namespace). Zombies are
     /// not listed.

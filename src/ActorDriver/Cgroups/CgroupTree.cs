@@ -61,6 +61,22 @@ internal static class CgroupTree
         }
     }
 
+    /// <summary>
+    /// Walks the tree from the top, and below a cgroup only where <paramref name="enter"/> says so. No more handles are open at a time
+    /// than the tree is deep.
+    /// </summary>
+    public static void Visit(Cgroup cgroup, Func<Cgroup, bool> enter)
+    {
+        if (!enter(cgroup))
+            return;
+        foreach (var name in ChildNames(cgroup))
+        {
+            using var child = TryOpenChild(cgroup, name);
+            if (child is not null)
+                Visit(child, enter);
+        }
+    }
+
     private static void Collect(Cgroup cgroup, List<Cgroup> found)
     {
         foreach (var name in ChildNames(cgroup))
