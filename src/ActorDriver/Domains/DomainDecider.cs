@@ -15,6 +15,9 @@ public static class DomainDecider
     /// </summary>
     public static Decision Decide(DomainState state, DomainCommand command, DateTimeOffset now) => (command, state) switch
     {
+        (DomainCommand.Adopt a, { Exists: true }) when Returns(state, a) => new Decision.Conclude(Adopted(now, a)),
+        (DomainCommand.Adopt a, { Exists: true }) when a.Name.ToString() != state.Name => Invalid(
+            $"the container's UUID {state.Id} is that of domain '{state.Name}' ({Shown(state)}): adopt it under that name, or undefine that domain"),
         (DomainCommand.Define or DomainCommand.Run or DomainCommand.Adopt, { Exists: true }) =>
             new Decision.Reject(NameTaken(state)),
         (DomainCommand.Define or DomainCommand.Run, { SequenceNr: > 0 }) =>
@@ -22,9 +25,7 @@ public static class DomainDecider
         (DomainCommand.Define d, _) => new Decision.Conclude(Defined(now, d.Wish, d.Name, d.Exec, d.Backend)),
         (DomainCommand.Run r, _) => Begin(new DomainWork.Launch(),
             Defined(now, r.Wish, r.Name, r.Exec, r.Backend), new DomainEvent.StartRequested(now, r.Wish)),
-        (DomainCommand.Adopt a, _) => new Decision.Conclude(new DomainEvent.Adopted(
-            now, a.Wish, a.Name.ToString(), a.Container.Runtime, a.Container.RuntimeId, a.Container.FoundBy,
-            a.Container.Cgroup, a.Container.Init, a.Container.IsFrozen)),
+        (DomainCommand.Adopt a, _) => new Decision.Conclude(Adopted(now, a)),
 
         (_, { Exists: false }) => new Decision.Reject(NoDomain(command.Ref)),
         (_, { Pending: not null }) => throw new InvalidOperationException(
@@ -110,6 +111,14 @@ public static class DomainDecider
         var other => throw new UnreachableException($"no rule to redo {other}"),
     };
 
+    /// <summary>
+    /// The container is the one that this domain was, started again by its manager: it goes on as the same domain, with its history.
+    /// </summary>
+    public static bool Returns(DomainState state, DomainCommand.Adopt adopt) =>
+        state is { Exists: true, IsActive: false, Exec: null, RuntimeId: not null }
+        && state.Name == adopt.Name.ToString()
+        && (state.Runtime, state.RuntimeId) == (adopt.Container.Runtime, adopt.Container.RuntimeId);
+
     /// <summary>The error of a reference that finds nothing.</summary>
     public static DomainError NoDomain(DomainRef reference) =>
         new(ErrorCode.NoDomain, $"no domain with name, UUID or init PID '{reference}'");
@@ -171,7 +180,11 @@ public static class DomainDecider
             Errno.EDEADLK => ErrorCode.OperationInvalid, // the driver itself would be hit
             _ => ErrorCode.OperationFailed,
         },
-        $"{operation} operation failed: {cause}");
+        $"{operation} operation failed: {cause}" + (errno == Errno.EACCES ? $": {DomainError.HowToGetAccess}" : ""));
+
+    private static DomainEvent.Adopted Adopted(DateTimeOffset now, DomainCommand.Adopt a) => new(
+        now, a.Wish, a.Name.ToString(), a.Container.Runtime, a.Container.RuntimeId, a.Container.FoundBy,
+        a.Container.Cgroup, a.Container.Init, a.Container.IsFrozen);
 
     private static string TimedOut(string verb, FreezerReport.TimedOut r, string after) =>
         $"the kernel did not confirm the {verb} within {r.Elapsed.TotalSeconds:0.0} s ({r.Polls} polls, last state {r.LastRead}); {after}";

@@ -23,6 +23,10 @@ public abstract record DomainReply(Guid CorrelationId)
 /// <param name="Message">Names the thing and, where there is one, the remedy.</param>
 public sealed record DomainError(ErrorCode Code, string Message)
 {
+    /// <summary>What to do about EACCES; follows the kernel's own words.</summary>
+    internal const string HowToGetAccess =
+        "run the driver as root, or in a cgroup v2 subtree that is delegated to its user (systemd: Delegate=yes)";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Code}: {Message}";
 }

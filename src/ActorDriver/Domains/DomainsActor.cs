@@ -1,3 +1,4 @@
+using ActorDriver.Freezing;
 using Akka.Actor;
 using Akka.Event;
 using static ActorDriver.Domains.Refusals;
@@ -213,9 +214,19 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         if (_directory.HolderOf(adopt.Container.Cgroup) is { } holder)
             Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
                 $"cgroup {adopt.Container.Cgroup.Path} is held by domain '{holder.Name}' ({holder.Cgroup!.Path}) already"));
+        else if (AdoptionUnderWay(adopt.Container.Cgroup) is { } other)
+            Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
+                $"cgroup {adopt.Container.Cgroup.Path} is being adopted as '{other.Name}' ({other.Container.Cgroup.Path}) right now"));
+        else if (_directory.Find(new DomainRef(adopt.Name)) is { } id && DomainDecider.Returns(_directory[id]!, adopt))
+            Route(id, adopt);
         else
             OnNew(adopt, adopt.Name, adopt.Container.Id ?? DomainId.New());
     }
+
+    /// <summary>An adoption of this cgroup, or of one above or below it, that is not durable yet.</summary>
+    private DomainCommand.Adopt? AdoptionUnderWay(CgroupRef cgroup) => _children.Values
+        .SelectMany(c => c.Open.Values).Select(open => open.Command).OfType<DomainCommand.Adopt>()
+        .FirstOrDefault(a => a.Container.Cgroup.Overlaps(cgroup));
 
     private void Route(DomainId id, DomainCommand command)
     {

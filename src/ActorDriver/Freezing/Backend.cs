@@ -46,4 +46,9 @@ public static class BackendWords
 /// <param name="Identity">The directory's device and inode.</param>
 /// <param name="BootId">The boot (<c>/proc/sys/kernel/random/boot_id</c>) during which it was recorded.</param>
 /// <param name="Created">Whether the driver made it, and so may remove it.</param>
-public sealed record CgroupRef(Backend Backend, string Path, CgroupIdentity Identity, string BootId, bool Created);
+public sealed record CgroupRef(Backend Backend, string Path, CgroupIdentity Identity, string BootId, bool Created)
+{
+    /// <summary>The same cgroup, or one above or below it: who freezes one of the two freezes the other too.</summary>
+    public bool Overlaps(CgroupRef other) =>
+        Backend == other.Backend && (DriverCgroup.IsSelfOrAncestor(Path, other.Path) || DriverCgroup.IsSelfOrAncestor(other.Path, Path));
+}
