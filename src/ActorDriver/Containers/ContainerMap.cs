@@ -1,0 +1,85 @@
+using ActorDriver.Cgroups;
+using ActorDriver.Freezing;
+
+namespace ActorDriver.Containers;
+
+/// <summary>A container that is known to be somewhere.</summary>
+/// <param name="Runtime">Its manager.</param>
+/// <param name="Id">The manager's name or id for it.</param>
+/// <param name="Path">Its cgroup.</param>
+/// <param name="State">What its manager has written down; null when only the cgroup's name tells.</param>
+internal sealed record ContainerPlace(string Runtime, string Id, string Path, RuntimeState? State);
+
+/// <summary>
+/// Tells whose a cgroup is, by its name or by what a manager has written down. It stands for one moment. The cgroups in and below
+/// which this process runs are nobody's: a driver inside a container shall find those beside and below itself.
+/// </summary>
+internal sealed class ContainerMap
+{
+    private readonly ProcCgroups _own = ProcCgroups.Read(Environment.ProcessId);
+    private readonly Dictionary<(CgroupVersion Version, string Path), RuntimeState> _written = [];
+
+    public ContainerMap(CgroupMounts mounts, IReadOnlyList<RuntimeState> states)
+    {
+        foreach (var state in states)
+            Place(mounts, state);
+    }
+
+    /// <summary>This process runs in the cgroup or below it.</summary>
+    public bool IsOwn(CgroupVersion version, string path) =>
+        _own.In(version) is { } own && DriverCgroup.IsSelfOrAncestor(path, own);
+
+    /// <summary>The container whose cgroup this is; null when it is nobody's, or lies inside one.</summary>
+    public ContainerPlace? At(CgroupVersion version, string path)
+    {
+        if (IsOwn(version, path))
+            return null;
+        var written = _written.GetValueOrDefault((version, path));
+        if (ContainerNaming.Read(path) is not { } plate)
+            return written is null ? null : new ContainerPlace(written.Runtime, written.Id, path, written);
+        // Podman lets crun run the container in a cgroup below the scope that bears the name; crun's tools look there.
+        var (exact, state) = written is null ? SingleWithin(version, path) : (path, written);
+        return new ContainerPlace(plate.Runtime, state?.Runtime == plate.Runtime ? state.Id : plate.Id, exact, state);
+    }
+
+    /// <summary>The container in which a cgroup lies: the outermost, which is this machine's own.</summary>
+    public ContainerPlace? Around(CgroupVersion version, string path)
+    {
+        var above = CgroupPath.Root;
+        foreach (var name in CgroupPath.Split(path))
+        {
+            above = CgroupPath.Child(above, name);
+            if (At(version, above) is { } place)
+                return place;
+        }
+
+        return null;
+    }
+
+    private void Place(CgroupMounts mounts, RuntimeState state)
+    {
+        try
+        {
+            var cgroups = ProcCgroups.Read(state.Init.Pid);
+            foreach (var version in Versions.Where(v => mounts.Of(v) is not null))
+            {
+                if (cgroups.In(version) is { } ofInit && state.CgroupAbove(ofInit) is { } path)
+                    _written.TryAdd((version, path), state);
+            }
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            // Its init has ended since.
+        }
+    }
+
+    private (string Path, RuntimeState? State) SingleWithin(CgroupVersion version, string path)
+    {
+        var within = _written
+            .Where(w => w.Key.Version == version && CgroupPath.IsWithin(w.Key.Path, path)).Take(2).ToList();
+        return within is [var single] ? (single.Key.Path, single.Value) : (path, null);
+    }
+
+    /// <summary>In the order in which a manager's container is looked for, where both are mounted.</summary>
+    public static IReadOnlyList<CgroupVersion> Versions { get; } = [CgroupVersion.V1, CgroupVersion.V2];
+}

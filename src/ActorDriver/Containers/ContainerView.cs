@@ -1,0 +1,32 @@
+using ActorDriver.Cgroups;
+using ActorDriver.Domains;
+using ActorDriver.Freezing;
+
+namespace ActorDriver.Containers;
+
+/// <summary>Looks at one cgroup as at a container: its init, its processes, its state.</summary>
+internal sealed class ContainerView(KernelFreezers freezers)
+{
+    /// <summary>What is there now; null when no process is in it (any more).</summary>
+    /// <param name="version">The hierarchy.</param>
+    /// <param name="path">The cgroup.</param>
+    /// <param name="place">Whose it is; null for a plain cgroup.</param>
+    /// <param name="foundBy">How it was pointed at.</param>
+    /// <param name="init">Its init, where that is known already.</param>
+    /// <exception cref="KernelException">The cgroup cannot be read; ENOENT or ENODEV: it is gone.</exception>
+    public DiscoveredContainer? Look(CgroupVersion version, string path, ContainerPlace? place, string foundBy, ProcessIdentity? init = null)
+    {
+        using var cgroup = Cgroup.Open(freezers.Mounts.Of(version)!, path);
+        var processes = cgroup.ProcessesInSubtree();
+        if (processes.Count == 0)
+            return null;
+        init ??= place?.State?.Init ?? ContainerInit.Among(processes);
+        var recorded = freezers.Record(cgroup, created: false);
+        if (freezers.Inspect(recorded, init) is not KernelObservation.Present { Reading: var reading })
+            return null;
+        var found = new FoundContainer(
+            place?.Runtime ?? RuntimeRules.PlainCgroup, place?.Id, foundBy, recorded, init,
+            IsFrozen: reading.State == FreezerState.Frozen, place?.State?.Uuid);
+        return new DiscoveredContainer(found, place?.State?.Name ?? place?.Id ?? path, reading.State, processes.Count);
+    }
+}
