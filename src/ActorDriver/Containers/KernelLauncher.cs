@@ -5,11 +5,11 @@ namespace ActorDriver.Containers;
 
 /// <summary>
 /// Starts programs in cgroups <c>actordriver/UUID</c> of their own: in v2 where it is mounted, else in v1, or where the domain
-/// wants. Output goes to <c>logs/UUID.log</c> in the state directory.
+/// wants; for an ordinary user below the subtree that is delegated to him. Output goes to <c>logs/UUID.log</c> in the state directory.
 /// </summary>
 public sealed class KernelLauncher : IContainerLauncher
 {
-    private const string Parent = "/actordriver";
+    private const string Parent = "actordriver";
 
     private readonly KernelFreezers _freezers;
     private readonly ChildReaper _reaper;
@@ -36,10 +36,10 @@ public sealed class KernelLauncher : IContainerLauncher
     /// <inheritdoc/>
     public LaunchOutcome Launch(Guid id, ExecSpec exec, Backend? wanted)
     {
-        var path = $"{Parent}/{id:D}";
         try
         {
             var mount = MountFor(wanted ?? _preferred);
+            var path = CgroupPath.Child(DelegatedSubtree.Find(mount), $"{Parent}/{id:D}");
             return TakeOver(mount, path) ?? Start(mount, path, id, exec);
         }
         catch (KernelException e)
