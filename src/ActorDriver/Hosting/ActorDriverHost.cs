@@ -21,6 +21,7 @@ public sealed class ActorDriverHost : IDisposable
 
     // Errors of the notification thread go to the system's log, which is there only once the system is.
     private ILoggingAdapter? _log;
+    private IContainers? _containers;
 
     private ActorDriverHost(Config config, ActorDriverSettings settings, SqliteJournal journal, ActorDriverParts parts)
     {
@@ -29,7 +30,7 @@ public sealed class ActorDriverHost : IDisposable
         Journal = journal;
         _parts = parts;
         Reaper = new ChildReaper();
-        _kernel = new KernelFreezers(CgroupMounts.Read(), Reaper, parts.BootId,
+        _kernel = new KernelFreezers(parts.Mounts ?? CgroupMounts.Read(), Reaper, parts.BootId,
             e => _log?.Error(e, "the notification thread met an error"));
     }
 
@@ -52,6 +53,11 @@ public sealed class ActorDriverHost : IDisposable
 
     /// <summary>The kernel's freezers.</summary>
     public KernelFreezers Kernel => _kernel;
+
+    /// <summary>The containers of others on this machine.</summary>
+    /// <exception cref="InvalidOperationException">The host is not started yet.</exception>
+    public IContainers Containers => _containers
+        ?? throw new InvalidOperationException("the driver's actors are not started yet");
 
     private ChildReaper Reaper { get; }
 
@@ -92,6 +98,8 @@ public sealed class ActorDriverHost : IDisposable
     {
         _log = Logging.GetLogger(system, typeof(ActorDriverHost));
         var domains = system.ActorOf(DomainsActor.Props(Services()), "domains");
+        _containers = new LocalContainers(system, domains, _kernel);
+        StartContainerActors(system, domains);
         CoordinatedShutdown.Get(system).AddTask(
             CoordinatedShutdown.PhaseServiceRequestsDone, "actordriver-drain", () => DrainAsync(domains));
         system.RegisterOnTermination(Dispose);
@@ -103,6 +111,14 @@ public sealed class ActorDriverHost : IDisposable
     {
         _kernel.Dispose();
         Journal.Dispose();
+    }
+
+    private void StartContainerActors(ActorSystem system, IActorRef domains)
+    {
+        system.ActorOf(Props.Create(() => new LxcInformer()).WithDispatcher(KernelIo.Dispatcher), "lxc-informer");
+        var (options, kernel) = (Settings.AutoAdopt, _kernel);
+        if (options.Enabled)
+            system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains)), "auto-adopter");
     }
 
     private async Task<Akka.Done> DrainAsync(IActorRef domains)

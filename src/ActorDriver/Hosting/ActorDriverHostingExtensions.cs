@@ -46,13 +46,14 @@ public static class ActorDriverHostingExtensions
     }
 
     /// <summary>
-    /// Registers <see cref="IActorDriver"/> and <see cref="IJournalReader"/> for a driver that is added to the actor system with
+    /// Registers <see cref="IActorDriver"/>, <see cref="IContainers"/> and <see cref="IJournalReader"/> for a driver that is added to the actor system with
     /// <see cref="AddActorDriver"/>.
     /// </summary>
     public static IServiceCollection AddActorDriverFacade(this IServiceCollection services) => services
         .AddSingleton<ActorDriverHolder>()
         .AddSingleton<IActorDriver>(sp => new ActorDriverFacade(sp.GetRequiredService<IRequiredActor<DomainsActor>>().ActorRef))
         .AddSingleton(sp => sp.GetRequiredService<ActorDriverHolder>().Host)
+        .AddSingleton(sp => sp.GetRequiredService<ActorDriverHost>().Containers)
         .AddSingleton(sp => sp.GetRequiredService<ActorDriverHost>().Journal.Reader);
 
     /// <summary>Carries the host from the actor system's builder, which cannot register services, to the services.</summary>

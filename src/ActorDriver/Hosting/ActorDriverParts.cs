@@ -1,3 +1,4 @@
+using ActorDriver.Cgroups;
 using ActorDriver.Containers;
 using ActorDriver.Freezing;
 
@@ -14,6 +15,9 @@ public sealed record ActorDriverParts
 
     /// <summary>The clock of events.</summary>
     public TimeProvider? Time { get; init; }
+
+    /// <summary>Where cgroup hierarchies are mounted; null reads <c>/proc/self/mountinfo</c>.</summary>
+    public CgroupMounts? Mounts { get; init; }
 
     /// <summary>The host's boot id; a container that was recorded under another one is of a boot that is over.</summary>
     public Func<string>? BootId { get; init; }

@@ -1,3 +1,4 @@
+using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using Akka.Configuration;
@@ -16,6 +17,9 @@ public sealed record ActorDriverSettings
     /// <summary>How domains work.</summary>
     public required DomainOptions Domains { get; init; }
 
+    /// <summary>Whether containers are adopted as they appear.</summary>
+    public required AutoAdoptOptions AutoAdopt { get; init; }
+
     /// <summary>Running operations may finish within this time when the driver is stopped.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
@@ -30,6 +34,7 @@ public sealed record ActorDriverSettings
             Backend = ReadBackend(read),
             StateDirectory = read.AbsolutePath("actordriver.state-directory"),
             Domains = ReadDomains(read),
+            AutoAdopt = ReadAutoAdopt(read),
             ShutdownTimeout = read.Positive("actordriver.shutdown.timeout"),
         };
     }
@@ -42,6 +47,13 @@ public sealed record ActorDriverSettings
             ? null
             : BackendWords.Parse(word) ?? throw new ActorDriverSettingException(key, word, "auto, cgroup-v1, cgroup-v2 or simulated");
     }
+
+    private static AutoAdoptOptions ReadAutoAdopt(SettingReader read) => new()
+    {
+        Enabled = read.Flag("actordriver.auto-adopt.enabled"),
+        Runtimes = read.Words("actordriver.auto-adopt.runtimes", RuntimeRules.Runtimes),
+        Interval = read.AtLeast("actordriver.auto-adopt.interval", TimeSpan.FromSeconds(1)),
+    };
 
     private static DomainOptions ReadDomains(SettingReader read)
     {

@@ -56,6 +56,31 @@ internal sealed class SettingReader(Config config)
             ? number
             : throw Wrong(key, "a whole number of at least 1");
 
+    public TimeSpan AtLeast(string key, TimeSpan least)
+    {
+        var value = Duration(key);
+        return value >= least ? value : throw Wrong(key, FormattableString.Invariant($"at least {least.TotalSeconds:0.###}s"));
+    }
+
+    public bool Flag(string key) => Text(key) switch
+    {
+        "on" or "true" or "yes" => true,
+        "off" or "false" or "no" => false,
+        _ => throw Wrong(key, "on or off"),
+    };
+
+    /// <summary>A list of at least one word, each of them one of the known.</summary>
+    public IReadOnlyList<string> Words(string key, IReadOnlyList<string> known)
+    {
+        var expected = $"a list of some of {string.Join(", ", known)}";
+        if (config.GetValue(key)?.IsArray() != true)
+            throw new ActorDriverSettingException(key, config.GetString(key), expected);
+        var words = config.GetStringList(key);
+        return words.Count > 0 && words.All(known.Contains)
+            ? [.. words]
+            : throw new ActorDriverSettingException(key, $"[{string.Join(", ", words)}]", expected);
+    }
+
     private TimeSpan Duration(string key)
     {
         const string expected = "a duration, such as 500ms or 3s";

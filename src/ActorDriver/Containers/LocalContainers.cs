@@ -1,0 +1,61 @@
+using ActorDriver.Cgroups;
+using ActorDriver.Domains;
+using ActorDriver.Freezing;
+using Akka.Actor;
+
+namespace ActorDriver.Containers;
+
+/// <summary>This machine's containers. What blocks for the kernel runs on the kernel-I/O dispatcher.</summary>
+internal sealed class LocalContainers(ActorSystem system, IActorRef domains, KernelFreezers freezers) : IContainers
+{
+    private readonly ContainerDiscovery _discovery = new(freezers);
+    private readonly ContainerFinder _finder = new(freezers);
+
+    public async Task<ContainerListReply> DiscoverAsync(bool includePlain, CancellationToken cancellationToken)
+    {
+        var seen = await ScanAsync(includePlain, cancellationToken).ConfigureAwait(false);
+        var known = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return (seen.Error ?? known.Error) is { } error
+            ? new ContainerListReply([], error)
+            : new ContainerListReply([.. seen.Containers.Select(c => c with { AdoptedAs = AdoptionPlan.Holder(c.Container, known.Domains)?.Name })], null);
+    }
+
+    public Task<ContainerSearch> FindAsync(ContainerRef reference, CancellationToken cancellationToken) =>
+        system.RunOnKernelIo(() => _finder.Find(reference)).WaitAsync(cancellationToken);
+
+    public async Task<AdoptAllReply> AdoptAllAsync(string? runtime, Wish wish, CancellationToken cancellationToken)
+    {
+        if (runtime is not null && !RuntimeRules.Runtimes.Contains(runtime))
+            return new AdoptAllReply([], ContainerRefusals.UnknownRuntime(runtime));
+        var seen = await ScanAsync(includePlain: false, cancellationToken).ConfigureAwait(false);
+        var known = await ListAsync(cancellationToken).ConfigureAwait(false);
+        if ((seen.Error ?? known.Error) is { } error)
+            return new AdoptAllReply([], error);
+        var chosen = seen.Containers.Where(c => runtime is null || c.Container.Runtime == runtime);
+        var adoptions = AdoptionPlan.For(chosen, known.Domains, wish).Select(adopt => AdoptAsync(adopt, cancellationToken));
+        return new AdoptAllReply(await Task.WhenAll(adoptions).ConfigureAwait(false), null);
+    }
+
+    private async Task<Adoption> AdoptAsync(DomainCommand.Adopt adopt, CancellationToken cancellationToken)
+    {
+        var why = await system.RunOnKernelIo(() => _finder.WhyNot(adopt.Container)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Adoption(adopt.Name, why is null
+            ? await domains.Ask<DomainReply>(adopt, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false)
+            : new DomainReply.Refused(adopt.Wish.CorrelationId, why, null));
+    }
+
+    private Task<ContainerListReply> ScanAsync(bool includePlain, CancellationToken cancellationToken) => system.RunOnKernelIo(() =>
+    {
+        try
+        {
+            return new ContainerListReply(_discovery.Scan(includePlain), null);
+        }
+        catch (KernelException e)
+        {
+            return new ContainerListReply([], ContainerRefusals.Of(e));
+        }
+    }).WaitAsync(cancellationToken);
+
+    private Task<DomainListReply> ListAsync(CancellationToken cancellationToken) =>
+        domains.Ask<DomainListReply>(new DomainQuery.List(IncludeShutOff: true), Timeout.InfiniteTimeSpan, cancellationToken);
+}
