@@ -6,8 +6,8 @@ namespace ActorDriver.Cgroups;
 /// <summary>Kills all there is in a cgroup and below it.</summary>
 public static class CgroupKill
 {
-    // Against a cgroup that is freezing, a second pass finds what was forked during the first, and a third nothing. More are
-    // for a freezer that does not hold; the caller's next round would come to the same.
+    // The first finds all that do not fork; the second what was forked since, and then it is frozen, and a few more passes find
+    // the rest. The limit is for a freezer that does not hold: the caller's next round comes to the same.
     private const int MaxPasses = 8;
 
     // Handles that are held open at a time.
@@ -35,20 +35,25 @@ public static class CgroupKill
     }
 
     /// <summary>
-    /// Freezes (so that nothing forks away), signals until no new process is found, and thaws: a frozen v1 process dies only
-    /// when thawed, and one in a frozen nested cgroup only when that one is thawed too.
+    /// Signals until no new process is found, and thaws: a frozen v1 process dies only when thawed, and one in a frozen nested
+    /// cgroup only when that one is thawed too.
     /// </summary>
+    /// <remarks>
+    /// Freezes only where a second look finds new processes, so that these do not fork away: in a later round, freezing would
+    /// only keep those that are about to die from doing so.
+    /// </remarks>
     internal static void KillBySignals(Cgroup cgroup)
     {
         var freezer = cgroup.Version == CgroupVersion.V1
             ? (File: "freezer.state", Frozen: "FROZEN", Thawed: "THAWED")
             : (File: "cgroup.freeze", Frozen: "1", Thawed: "0");
+        var signalled = new HashSet<int>();
         try
         {
-            WriteIfThere(cgroup, freezer.File, freezer.Frozen);
-            var signalled = new HashSet<int>();
             for (var pass = 0; pass < MaxPasses && SignalNew(cgroup, signalled); pass++)
             {
+                if (pass == 1)
+                    WriteIfThere(cgroup, freezer.File, freezer.Frozen);
             }
         }
         finally
