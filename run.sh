@@ -5,11 +5,13 @@
 #   ./run.sh demo            suspends, resumes and destroys a real container before your eyes
 #   ./run.sh test [ARGS…]    all tests, and one total at the end; ARGS go to dotnet test
 #   ./run.sh build           builds only
+#   ./run.sh install [--prefix DIR]   installs client, daemon, completions and systemd unit, in /usr/local or DIR
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
 daemon=$root/src/ActorDriver.Daemon/bin/Release/net10.0/actordriverd
 client=$root/src/ActorDriver.Cli/bin/Release/net10.0/actordriver
+native=$root/.actordriver/native
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
 fail() {
@@ -31,9 +33,9 @@ require_sdk() {
     fail OperationFailed "the .NET 10 SDK is needed; dotnet has $(cut -d' ' -f1 <<<"${sdks:-none}" | paste -sd, -): https://dotnet.microsoft.com/download/dotnet/10.0"
 }
 
-# Tells one state of the sources from another: names and times of everything that goes into the programs.
+# Tells one state of sources from another: names and times of everything in them.
 fingerprint() {
-  find "$root"/{src,hocon,Directory.Build.props,Directory.Packages.props,global.json} \( -name bin -o -name obj \) -prune \
+  find "$@" "$root"/{Directory.Build.props,Directory.Packages.props,global.json} \( -name bin -o -name obj \) -prune \
     -o -type f -printf '%p %T@\n' | LC_ALL=C sort | cksum
 }
 
@@ -51,16 +53,64 @@ quietly() {
 
 build() {
   require_dotnet
-  local stamp=$root/src/ActorDriver.Cli/obj/built-from now
-  now=$(fingerprint)
+  local stamp=$root/.actordriver/built-from now
+  now=$(fingerprint "$root"/{src,hocon})
   [[ ! -e $stamp || $(<"$stamp") != "$now" ]] || return 0
   require_sdk
-  [[ -w $root/src ]] || fail AccessDenied "$root must be built first, and you may not write there: build it as its owner, or clone it"
+  mkdir -p "$root/.actordriver" && [[ -w $root/.actordriver && -w $root/src ]] ||
+    fail AccessDenied "$root must be built first, and you may not write there: build it as its owner, or clone it"
   if [[ -t 2 ]]; then echo "building ActorDriver…" >&2; fi
   for project in Daemon Cli; do
     quietly dotnet build -c Release --nologo -v quiet "$root/src/ActorDriver.$project" || fail OperationFailed "the build failed"
   done
   echo "$now" >"$stamp"
+}
+
+# The client as native code starts in a few milliseconds. Where it cannot be made, the managed one does the same.
+build_native() {
+  local stamp=$root/.actordriver/native-from now linker
+  now=$(fingerprint "$root"/src/ActorDriver.{Cli,Contracts})
+  if [[ ! -e $stamp || $(<"$stamp") != "$now" ]]; then
+    [[ -w $root/.actordriver ]] || return 0
+    rm -rf "$native"
+    echo "$now" >"$stamp" # also when it fails: one attempt is enough until something changes
+    linker=$(command -v clang || command -v gcc) || return 0
+    if [[ -t 2 ]]; then echo "building the native client…" >&2; fi
+    # A runtime identifier adds to the lock files, which must stay as they are: so this restore has lock files of its own.
+    dotnet publish "$root/src/ActorDriver.Cli" -c Release --use-current-runtime --nologo -v quiet -o "$native" \
+      -p:CppCompilerAndLinker="$(basename "$linker")" -p:NuGetLockFilePath=obj/native.lock.json -p:RestoreLockedMode=false \
+      >"$root/.actordriver/native.log" 2>&1 || rm -rf "$native"
+  fi
+  if [[ -x $native/actordriver ]]; then client=$native/actordriver; fi
+}
+
+install_all() {
+  local prefix=/usr/local
+  if [[ ${1-} == --prefix && -n ${2-} ]]; then
+    prefix=$(readlink -m -- "$2")
+  elif [[ $# -gt 0 ]]; then
+    echo "error: InvalidArgument: usage: ./run.sh install [--prefix DIR]" >&2
+    exit 2
+  fi
+  build
+  build_native
+  local lib=$prefix/lib/actordriver bin=$prefix/bin
+  mkdir -p "$lib" "$bin" "$prefix"/share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d} \
+    "$prefix/lib/systemd/system" || fail AccessDenied "nothing can be installed in $prefix: run as root, or give another --prefix"
+  quietly dotnet publish "$root/src/ActorDriver.Daemon" -c Release --no-build --nologo -v quiet -o "$lib/daemon" ||
+    fail OperationFailed "the daemon cannot be published"
+  ln -sfn ../lib/actordriver/daemon/actordriverd "$bin/actordriverd"
+  if [[ $client == "$native"/* ]]; then
+    install -m 0755 "$client" "$bin/actordriver"
+  else
+    cp -r "$(dirname "$client")" "$lib/client"
+    ln -sfn ../lib/actordriver/client/actordriver "$bin/actordriver"
+  fi
+  "$bin/actordriver" completion bash >"$prefix/share/bash-completion/completions/actordriver"
+  "$bin/actordriver" completion zsh >"$prefix/share/zsh/site-functions/_actordriver"
+  "$bin/actordriver" completion fish >"$prefix/share/fish/vendor_completions.d/actordriver.fish"
+  sed "s|@BIN@|$bin|" "$root/src/ActorDriver.Daemon/actordriver.service" >"$prefix/lib/systemd/system/actordriver.service"
+  echo "installed in $prefix; start the daemon with: systemctl enable --now actordriver (or: actordriverd)"
 }
 
 run_tests() {
@@ -90,8 +140,11 @@ run_tests() {
 case ${1-shell} in
   build) build ;;
   test) run_tests "${@:2}" ;;
+  install) install_all "${@:2}" ;;
   *)
     build
+    # The demo is what a newcomer types first: it does not wait for the native client.
+    [[ ${1-} == demo ]] || build_native
     [[ $# -gt 0 ]] || set -- shell
     exec "$client" --with-daemon "$daemon" "$@"
     ;;

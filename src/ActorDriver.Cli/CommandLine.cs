@@ -19,7 +19,9 @@ internal sealed class CommandLine
     public CommandLine(ITerminal terminal)
     {
         _terminal = terminal;
-        _root = CommandTree.Create(new CommandContext(terminal));
+        var context = new CommandContext(terminal) { RunWordsAsync = RunAsync };
+        _root = CommandTree.Create(context);
+        context.Completer = new Completer(context, _root);
     }
 
     public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancellationToken = default)

@@ -23,6 +23,8 @@ namespace ActorDriver.Contracts;
 [JsonSerializable(typeof(DaemonInfo))]
 [JsonSerializable(typeof(HealthInfo))]
 [JsonSerializable(typeof(VersionInfo))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(JournalReport))]
 public sealed partial class ContractsJson : JsonSerializerContext
 {
     /// <summary>

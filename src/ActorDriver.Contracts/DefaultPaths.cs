@@ -27,7 +27,13 @@ public static class DefaultPaths
     /// <summary>The state directory.</summary>
     public static string State => StateOverride
         ?? (Environment.IsPrivilegedProcess ? "/var/lib/actordriver"
-            : Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(Home, ".local", "state"), "actordriver"));
+            : UserState);
+
+    /// <summary>The shell's history, which is each user's own, root's too.</summary>
+    public static string History => Path.Combine(UserState, "history");
+
+    private static string UserState =>
+        Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(Home, ".local", "state"), "actordriver");
 
     private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 

@@ -18,6 +18,9 @@ public static class Routes
     /// <summary>This interface's description.</summary>
     public const string OpenApi = "/v1/openapi.json";
 
+    /// <summary>Whether the journal is sound; reads all of it.</summary>
+    public const string JournalCheck = "/v1/journal/check";
+
     /// <summary>Whether all is well.</summary>
     public const string Health = "/healthz";
 

@@ -5,19 +5,22 @@ namespace ActorDriver.Cli.Commands;
 /// <summary>Arguments and options that several commands take in the same way.</summary>
 internal static class Arguments
 {
-    public static Argument<string> Reference() => new("REF") { Description = "A domain's name, UUID or init PID" };
+    public static Argument<string> Reference(CommandContext context) => context.Referring(new Argument<string>("REF")
+    {
+        Description = "A domain's name, UUID or init PID",
+    });
 
-    public static Argument<string?> OptionalReference() => new("REF")
+    public static Argument<string?> OptionalReference(CommandContext context) => context.Referring(new Argument<string?>("REF")
     {
         Description = "A domain's name, UUID or init PID; all domains without it",
         Arity = ArgumentArity.ZeroOrOne,
-    };
+    });
 
-    public static Argument<string[]> References() => new("REF")
+    public static Argument<string[]> References(CommandContext context) => context.Referring(new Argument<string[]>("REF")
     {
         Description = "Names, UUIDs or init PIDs of domains",
         Arity = ArgumentArity.ZeroOrMore,
-    };
+    });
 }
 
 /// <summary><c>--by</c> and <c>--reason</c>, for the commands that change something; both are kept in the journal.</summary>

@@ -9,14 +9,15 @@ namespace ActorDriver.Cli.Commands;
 /// <summary>What all commands share: the terminal and the global options.</summary>
 internal sealed class CommandContext(ITerminal terminal)
 {
+    private readonly HashSet<Argument> _references = [];
+
     public ITerminal Terminal { get; } = terminal;
 
-    public Option<string> Socket { get; } = new("--socket")
+    public Option<string?> Socket { get; } = new("--socket")
     {
-        Description = "The daemon's socket",
+        Description = $"The daemon's socket [default: {DefaultPaths.SocketVariable} or {DefaultPaths.Socket}]",
         HelpName = "PATH",
         Recursive = true,
-        DefaultValueFactory = _ => DefaultPaths.Socket,
     };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON", Recursive = true };
@@ -28,19 +29,54 @@ internal sealed class CommandContext(ITerminal terminal)
         Recursive = true,
     };
 
+    /// <summary>The socket of commands that name none: in a shell, the shell's own.</summary>
+    public string DefaultSocket { get; set; } = DefaultPaths.Socket;
+
+    /// <summary>Whether commands print JSON that do not say so: in a shell with <c>--json</c>.</summary>
+    public bool DefaultJson { get; set; }
+
+    /// <summary>Whether a shell runs the commands.</summary>
+    public bool IsInShell { get; set; }
+
+    /// <summary>Runs a whole command line; there once the commands are.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, Task<int>> RunWordsAsync { get; set; } =
+        (_, _) => throw new InvalidOperationException("the commands are not there yet");
+
+    /// <summary>Completes words; there once the commands are.</summary>
+    public Completer Completer { get => field ?? throw new InvalidOperationException("the commands are not there yet"); set; }
+
+    /// <summary>Marks an argument as one that names domains, so that Tab offers them.</summary>
+    public Argument<T> Referring<T>(Argument<T> argument)
+    {
+        _references.Add(argument);
+        return argument;
+    }
+
+    public bool TakesReference(Argument argument) => _references.Contains(argument);
+
+    /// <summary>Starts the daemon of <c>--with-daemon</c>, unless it is not given or one answers already.</summary>
+    /// <exception cref="DriverException">It does not come up.</exception>
+    public async Task<TemporaryDaemon?> StartDaemonIfWantedAsync(Invocation call, CancellationToken cancellationToken)
+    {
+        if (call.Get(WithDaemon) is not { } program || await TemporaryDaemon.AnswersAsync(call.Driver.SocketPath, cancellationToken))
+            return null;
+        var log = Path.Combine(DefaultPaths.State, "actordriverd.log");
+        return await TemporaryDaemon.StartAsync(
+            program, ["--socket", call.Driver.SocketPath, "--log-file", log], cancellationToken);
+    }
+
     /// <summary>
     /// Runs an action, with a daemon for its time where one is asked for, and turns an expected failure into its error line and
     /// status 1.
     /// </summary>
-    public async Task<int> RunAsync(ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken)
     {
         try
         {
-            var call = new Invocation(this, parsed, cancellationToken);
-            return command.NeedsDaemon && parsed.GetValue(WithDaemon) is { } program
-                && !await TemporaryDaemon.AnswersAsync(call.Driver.SocketPath, cancellationToken)
-                ? await RunWithDaemonAsync(program, command, parsed, action, cancellationToken)
-                : await action(call);
+            return command.NeedsDaemon && parsed.GetValue(WithDaemon) is not null
+                ? await RunWithDaemonAsync(command, parsed, action, cancellationToken)
+                : await action(new Invocation(this, parsed, cancellationToken));
         }
         catch (DriverException e)
         {
@@ -55,15 +91,14 @@ internal sealed class CommandContext(ITerminal terminal)
     }
 
     private async Task<int> RunWithDaemonAsync(
-        string program, ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken)
+        ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken)
     {
         using var signals = new EndingSignals(withInterrupt: !command.HandlesInterrupt, cancellationToken);
+        var call = new Invocation(this, parsed, signals.Token);
         try
         {
-            var log = Path.Combine(DefaultPaths.State, "actordriverd.log");
-            await using var daemon = await TemporaryDaemon.StartAsync(
-                program, ["--socket", parsed.GetValue(Socket)!, "--log-file", log], signals.Token);
-            return await action(new Invocation(this, parsed, signals.Token));
+            await using var daemon = await StartDaemonIfWantedAsync(call, signals.Token);
+            return await action(call);
         }
         catch (OperationCanceledException) when (signals.ExitStatus is { } status)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ActorDriver.Cli.Demo;
+using ActorDriver.Cli.Doctor;
+using ActorDriver.Cli.Shell;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Commands;
@@ -25,7 +27,14 @@ internal static class CommandTree
             SingleOperationCommand.Create(context, OperationKinds.Start, "Start the program of a domain that is shut off"),
             SingleOperationCommand.Create(context, OperationKinds.Undefine, "Forget a domain that is shut off; its history stays"),
             HistoryCommand.Create(context),
+            EventCommand.Create(context),
+            ShellCommand.Create(context),
+            DoctorCommand.Create(context),
+            DumpXmlCommand.Create(context),
             DemoCommand.Create(context),
+            CompletionCommand.Create(context),
+            CompleteCommand.Create(context),
+            HelpCommand.Create(context),
             VersionCommand.Create(context),
         };
         root.Directives.Clear(); // a domain may be called "[suggest]" for all a script knows

@@ -9,7 +9,7 @@ internal static class DomInfoCommand
 {
     public static Command Create(CommandContext context)
     {
-        var reference = Arguments.Reference();
+        var reference = Arguments.Reference(context);
         return new ConsoleCommand("dominfo", "Show a domain", "actordriver dominfo web1")
         {
             reference,

@@ -9,7 +9,7 @@ internal static class DomStateCommand
 {
     public static Command Create(CommandContext context)
     {
-        var reference = Arguments.Reference();
+        var reference = Arguments.Reference(context);
         var reason = new Option<bool>("--reason") { Description = "Say why it is in this state" };
         return new ConsoleCommand("domstate", "Show a domain's state", "actordriver domstate web1 --reason")
         {

@@ -9,7 +9,7 @@ internal static class HistoryCommand
 {
     public static Command Create(CommandContext context)
     {
-        var reference = Arguments.Reference();
+        var reference = Arguments.Reference(context);
         var since = TimeOption.Create("--since", "Only events at or after this time");
         var until = TimeOption.Create("--until", "Only events at or before this time");
         return new ConsoleCommand(

@@ -14,9 +14,9 @@ internal sealed class Invocation(CommandContext context, ParseResult parsed, Can
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    public bool Json { get; } = parsed.GetValue(context.Json);
+    public bool Json { get; } = parsed.GetValue(context.Json) || context.DefaultJson;
 
-    public DriverClient Driver { get; } = new(parsed.GetValue(context.Socket)!);
+    public DriverClient Driver { get; } = new(parsed.GetValue(context.Socket) ?? context.DefaultSocket);
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 

@@ -9,7 +9,7 @@ internal static class OperationCommand
 {
     public static Command Create(CommandContext context, string kind, string description)
     {
-        var references = Arguments.References();
+        var references = Arguments.References(context);
         var all = new Option<bool>("--all", "-a") { Description = "Every active domain" };
         var wish = new WishOptions();
         var command = new ConsoleCommand(

@@ -10,7 +10,7 @@ internal static class SingleOperationCommand
 {
     public static Command Create(CommandContext context, string kind, string description)
     {
-        var reference = Arguments.Reference();
+        var reference = Arguments.Reference(context);
         var wish = new WishOptions();
         var command = new ConsoleCommand(kind, description, $"actordriver {kind} web1") { reference };
         wish.AddTo(command);

@@ -23,6 +23,9 @@ internal sealed class DriverClient(string socketPath)
     public Task<DaemonInfo> VersionAsync(CancellationToken cancellationToken) =>
         GetAsync(Routes.Version, Shapes.DaemonInfo, cancellationToken);
 
+    public Task<JournalReport> CheckJournalAsync(CancellationToken cancellationToken) =>
+        GetAsync(Routes.JournalCheck, Shapes.JournalReport, cancellationToken);
+
     /// <summary>Whether all is well there; a failing daemon answers too, with another status.</summary>
     public async Task<HealthInfo> HealthAsync(CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal static class EventEndpoints
         http.Features.Get<IHttpMinResponseDataRateFeature>()!.MinDataRate = null; // a slow reader costs nothing: let it be slow
         try
         {
-            await stream.BeginAsync(ended.Token);
+            await stream.BeginAsync(after.Value, ended.Token);
             await PumpAsync(journal, signal, stream, domain, after.Value, follow, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -105,11 +105,13 @@ internal static class EventEndpoints
 /// <summary>Writes events in the form of server-sent events.</summary>
 internal sealed class EventStreamWriter(HttpResponse response, NameBook names, DateTimeOffset since)
 {
-    public async Task BeginAsync(CancellationToken cancellationToken)
+    public async Task BeginAsync(long after, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
-        await BeatAsync(cancellationToken); // the reader knows at once that it is connected
+        // At once, so that the reader knows that it is connected, and where to come back to if it breaks before the first event.
+        await response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {after}\n\n"), cancellationToken);
+        await FlushAsync(cancellationToken);
     }
 
     public async Task WriteAsync(RecordedEvent recorded, CancellationToken cancellationToken)

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using ActorDriver.Cli.Output;
+using ActorDriver.Cli.Rendering;
+using ActorDriver.Cli.Transport;
+
+namespace ActorDriver.Cli.Commands;
+
+/// <summary><c>event [REF] [--follow] [--since T]</c>.</summary>
+internal static class EventCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var reference = Arguments.OptionalReference(context);
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until Ctrl-C" };
+        var since = TimeOption.Create("--since", "Events at or after this time; without it, --follow begins now");
+        return new ConsoleCommand(
+            "event", "Show the events of one domain or of all, past or live", "actordriver event --since 1h",
+            "actordriver event web1 --follow", "actordriver event --follow --json | jq .event")
+        {
+            reference,
+            follow,
+            since,
+        }.Does(context, async call =>
+        {
+            var query = DriverClient.Query(
+                ("ref", call.GetOptional(reference)), ("since", DriverClient.Text(call.Get(since))),
+                ("follow", call.Get(follow) ? "true" : null));
+            var events = new EventStream(call.Driver, query, call.Get(follow))
+            {
+                OnConnection = broken => Tell(call.Terminal, broken),
+            };
+            await foreach (var e in events.ReadAsync(call.CancellationToken))
+            {
+                if (call.Json)
+                    call.PrintJson(e, JsonOutput.Shapes.EventInfo);
+                else
+                    call.Terminal.Out.WriteLine(EventLine.Of(e));
+                if (call.Get(follow))
+                    call.Terminal.Out.Flush();
+            }
+            return ExitStatus.Done;
+        });
+    }
+
+    private static void Tell(ITerminal terminal, string? broken)
+    {
+        terminal.Error.WriteLine(broken is null
+            ? "the daemon is back; going on where it broke off"
+            : $"the connection is lost ({Printable.Of(broken)}); waiting for the daemon");
+        terminal.Error.Flush();
+    }
+}

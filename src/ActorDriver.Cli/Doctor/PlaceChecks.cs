@@ -1,0 +1,35 @@
+using ActorDriver.Contracts;
+
+namespace ActorDriver.Cli.Doctor;
+
+/// <summary>The directories of daemon and client.</summary>
+internal static class PlaceChecks
+{
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const long LittleSpace = 100L << 20;
+
+    public static DoctorFinding State(string directory)
+    {
+        if (!Directory.Exists(directory))
+            return new DoctorFinding("state", FindingStatus.Ok, $"{directory} is not there yet; the daemon makes it");
+        var mode = File.GetUnixFileMode(directory);
+        if ((mode & (OthersWrite | OthersRead)) != 0)
+            return new DoctorFinding(
+                "state", FindingStatus.Warning, $"others may look into {directory} (mode {Convert.ToString((int)mode, 8)})", $"chmod 0700 {directory}");
+        var free = new DriveInfo(directory).AvailableFreeSpace;
+        return free < LittleSpace
+            ? new DoctorFinding("state", FindingStatus.Warning, $"{directory} has {free >> 20} MiB left", "make room: without it no event can be kept, and no command is accepted")
+            : new DoctorFinding("state", FindingStatus.Ok, $"{directory} is private, with {free >> 30} GiB left");
+    }
+
+    public static DoctorFinding Socket(string path)
+    {
+        if (!File.Exists(path))
+            return new DoctorFinding("socket", FindingStatus.Warning, $"{path} is not there", "start the daemon: systemctl start actordriver, actordriverd, or ./run.sh");
+        var mode = File.GetUnixFileMode(path);
+        return (mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0
+            ? new DoctorFinding("socket", FindingStatus.Problem, $"everybody may use {path} (mode {Convert.ToString((int)mode, 8)})", $"chmod o-rw {path}")
+            : new DoctorFinding("socket", FindingStatus.Ok, $"{path} (mode {Convert.ToString((int)mode, 8)})");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+using ActorDriver.Cli.Output;
+using ActorDriver.Contracts;
+
+namespace ActorDriver.Cli.Rendering;
+
+/// <summary>An event as one line.</summary>
+internal static class EventLine
+{
+    public static string Of(EventInfo e)
+    {
+        var time = e.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        var details = EventText.Details(e);
+        return $"{time}  {Printable.Of(e.Name)}  {Printable.Of(e.Event)}{(details.Length > 0 ? "  " : "")}{Printable.Of(details)}  by {Printable.Of(e.By)}";
+    }
+}

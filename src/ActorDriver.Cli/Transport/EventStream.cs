@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ActorDriver.Contracts;
+
+namespace ActorDriver.Cli.Transport;
+
+/// <summary>The daemon's events, one after the other. A follower whose connection breaks comes back to where it was.</summary>
+internal sealed class EventStream(DriverClient driver, string query, bool follow)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
+    private long? _lastId;
+
+    /// <summary>Called when a follower has lost the daemon, with the reason, and with null when it is back.</summary>
+    public Action<string?>? OnConnection { get; init; }
+
+    /// <exception cref="DriverException">It cannot be begun, or it breaks off and is not followed.</exception>
+    public async IAsyncEnumerable<EventInfo> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var answer = await driver.OpenEventsAsync(query, _lastId, cancellationToken);
+        while (true)
+        {
+            var broken = "the daemon has ended the stream";
+            using (answer)
+            {
+                var events = ReadAsync(answer.Body, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                await using (events)
+                {
+                    while (await NextAsync(events) is var (e, fault))
+                    {
+                        if (fault is not null)
+                        {
+                            broken = fault;
+                            break;
+                        }
+                        yield return e!;
+                    }
+                }
+            }
+            if (!follow)
+                yield break;
+            answer = await ComeBackAsync(broken, cancellationToken);
+        }
+    }
+
+    private static async Task<(EventInfo? Event, string? Fault)?> NextAsync(IAsyncEnumerator<EventInfo> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync() ? (events.Current, null) : null;
+        }
+        catch (IOException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private async Task<HttpAnswer> ComeBackAsync(string broken, CancellationToken cancellationToken)
+    {
+        OnConnection?.Invoke(broken);
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await Task.Delay(pause, cancellationToken);
+            try
+            {
+                var answer = await driver.OpenEventsAsync(query, _lastId, cancellationToken);
+                OnConnection?.Invoke(null);
+                return answer;
+            }
+            catch (DriverException e) when (e.Code is ErrorCodes.DaemonUnreachable or ErrorCodes.Busy or ErrorCodes.JournalUnavailable)
+            {
+                // Not yet: it may be starting again.
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<EventInfo> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var lines = new StreamReader(body);
+        EventInfo? pending = null;
+        long? id = null;
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                id = long.Parse(line.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                pending = JsonSerializer.Deserialize(line.AsSpan(6), ContractsJson.Default.EventInfo);
+            else if (line.Length == 0)
+            {
+                _lastId = id ?? _lastId; // an id without data tells where the stream begins
+                if (pending is not null)
+                    yield return pending;
+                pending = null;
+            }
+        }
+    }
+}
