@@ -68,7 +68,10 @@ internal sealed class ShellHistory
     {
         using var file = new FileStream(_file, new FileStreamOptions
         {
-            Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly,
+            Mode = mode,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            UnixCreateMode = OwnerOnly,
         });
         File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly); // it may be there already, with another mode
         using var writer = new StreamWriter(file);
