@@ -118,6 +118,25 @@ internal ref struct StoredEvent
         return stored;
     }
 
+    /// <summary>Where the event's own fields stand in its bytes, as a JSON value; a length of 0 when there are none.</summary>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public static (int Start, int Length) FindData(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isData = reader.ValueTextEquals(Data.EncodedUtf8Bytes);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isData)
+                return (start, (int)reader.BytesConsumed - start);
+        }
+
+        return default;
+    }
+
     /// <summary>Writes an event as it is stored.</summary>
     public static ReadOnlyMemory<byte> Write(DomainEvent e, EventFormat format, long sequenceNr, EventHash previous)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorDriver.Domains;
 using ActorDriver.Journal;
 using Microsoft.Data.Sqlite;
@@ -42,8 +43,22 @@ public sealed class JournalSeed : IDisposable
     {
         var (number, last) = _heads.GetValueOrDefault(id, (0, EventHash.None));
         var stored = DomainEventCodec.Instance.Encode(e, number + 1, last);
-        _heads[id] = (number + 1, EventHash.Of(stored.Bytes.Span));
-        object[] values = [StreamNames.Of(id), number + 1, stored.Manifest, e.At.UtcTicks, stored.Bytes.ToArray()];
+        Insert(id, number + 1, stored.Manifest, e.At, stored.Bytes.ToArray());
+    }
+
+    /// <summary>Adds an event of a kind that this version does not know.</summary>
+    public void AddRaw(DomainId id, string manifest, string kind, DateTimeOffset at)
+    {
+        var (number, last) = _heads.GetValueOrDefault(id, (0, EventHash.None));
+        var bytes = Encoding.UTF8.GetBytes(
+            $$$"""{"event":"{{{kind}}}","seq":{{{number + 1}}},"prev":"{{{last}}}","at":"{{{at.UtcDateTime:O}}}","by":"later","data":{"deep":[1]}}""");
+        Insert(id, number + 1, manifest, at, bytes);
+    }
+
+    private void Insert(DomainId id, long number, string manifest, DateTimeOffset at, byte[] bytes)
+    {
+        _heads[id] = (number, EventHash.Of(bytes));
+        object[] values = [StreamNames.Of(id), number, manifest, at.UtcTicks, bytes];
         for (var i = 0; i < values.Length; i++)
             _insert.Parameters[i].Value = values[i];
         _insert.ExecuteNonQuery();

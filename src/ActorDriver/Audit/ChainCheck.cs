@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ActorDriver.Domains;
+using ActorDriver.Journal;
+
+namespace ActorDriver.Audit;
+
+/// <summary>Follows all streams of a journal at once, row by row.</summary>
+internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads)
+{
+    private const int MostFindings = 1000;
+
+    // The row's time is taken when it is written, the event's when it was decided: apart by no more than a stuck disk.
+    private static readonly TimeSpan FarApart = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<DomainId, Chain> _chains = [];
+    private readonly Dictionary<(DomainId Id, long SequenceNr), string> _snapshots = [];
+    private readonly List<Finding> _findings = [];
+    private long _events, _withoutHash, _unknown, _findingCount, _position;
+
+    /// <summary>Takes the snapshots, each of which has kept the hash of the event that it was made after.</summary>
+    public void Expect(IEnumerable<(string Stream, long SequenceNr, byte[] Payload)> snapshots)
+    {
+        foreach (var (stream, sequenceNr, payload) in snapshots)
+        {
+            if (!StreamNames.TryParse(stream, out var id))
+                continue;
+            try
+            {
+                _snapshots[(id, sequenceNr)] = StoredSnapshot.Read(payload).LastHash.ToString();
+            }
+            catch (JsonException e)
+            {
+                Find(FindingKind.SnapshotMismatch, id, sequenceNr, 0, $"its snapshot cannot be read: {e.Message}");
+            }
+        }
+    }
+
+    public void Add(in JournalRow row)
+    {
+        if (row.Position != _position + 1)
+            Find(FindingKind.MissingRows, null, 0, row.Position, Missing(_position + 1, row.Position - 1));
+        _position = row.Position;
+        if (!StreamNames.TryParse(row.Stream, out var id))
+            return; // another program's stream in the same file
+        _events++;
+        if (!_chains.TryGetValue(id, out var chain))
+            _chains.Add(id, chain = new Chain());
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(row.Payload, hash);
+        CheckRow(row, id);
+        CheckNumber(row, id, chain);
+        CheckBytes(row, id, chain);
+        chain.MoveTo(row.SequenceNr, hash);
+        CheckKept(row, id, chain);
+    }
+
+    public VerifyResult Conclude()
+    {
+        foreach (var (id, head) in heads)
+        {
+            if (!_chains.TryGetValue(id, out var chain))
+                Find(FindingKind.HeadMismatch, id, 0, 0, $"all its events are gone; it had {head.SequenceNr}");
+            else if (chain.SequenceNr < head.SequenceNr)
+                Find(FindingKind.HeadMismatch, id, chain.SequenceNr + 1, 0, $"the end was cut off: there were {head.SequenceNr} events, {chain.SequenceNr} are left");
+        }
+
+        foreach (var (id, sequenceNr) in _snapshots.Keys)
+            if (sequenceNr > (_chains.GetValueOrDefault(id)?.SequenceNr ?? 0))
+                Find(FindingKind.SnapshotMismatch, id, sequenceNr, 0, "there is a snapshot made after this event, but no such event");
+        var ends = _chains.ToDictionary(c => c.Key, c => c.Value.Head);
+        return new VerifyResult(_events, _withoutHash, _unknown, ends, _findings, _findingCount);
+    }
+
+    private static string Missing(long first, long last) => first == last
+        ? $"the row before it, {first}, is gone"
+        : last < first ? "it is not in its place" : $"the rows before it, {first} to {last}, are gone";
+
+    private void CheckRow(in JournalRow row, DomainId id)
+    {
+        if (row.IsDeleted)
+            Find(FindingKind.MarkedDeleted, id, row, "the row is marked as deleted, so that it is not replayed");
+        if (row.SerializerId != DomainEventSerializer.Id)
+            Find(FindingKind.Mismatch, id, row, $"the row names the serializer {row.SerializerId}, not {DomainEventSerializer.Id}");
+    }
+
+    private void CheckNumber(in JournalRow row, DomainId id, Chain chain)
+    {
+        if (row.SequenceNr == chain.SequenceNr + 1)
+            return;
+        Find(FindingKind.WrongNumber, id, row, row.SequenceNr > chain.SequenceNr
+            ? chain.SequenceNr + 1 == row.SequenceNr - 1
+                ? $"event {chain.SequenceNr + 1} is missing before it"
+                : $"the events {chain.SequenceNr + 1} to {row.SequenceNr - 1} are missing before it"
+            : $"it stands after event {chain.SequenceNr}");
+    }
+
+    private void CheckBytes(in JournalRow row, DomainId id, Chain chain)
+    {
+        var format = EventFormats.Find(row.Manifest);
+        if (format is null)
+            _unknown++;
+        try
+        {
+            // Of a known kind all of it is read, so that whatever a replay would stumble over is found.
+            var stored = StoredEvent.Read(row.Payload, format);
+            if (!SameKind(stored.Kind, format, row.Manifest))
+                Find(FindingKind.Mismatch, id, row, $"the row says '{row.Manifest}', its bytes say '{Encoding.UTF8.GetString(stored.Kind)}'");
+            if (stored.SequenceNr != row.SequenceNr)
+                Find(FindingKind.Mismatch, id, row, $"its bytes say that it is event {stored.SequenceNr}");
+            if (!stored.HasPrevious)
+                _withoutHash++;
+            else if (!stored.Previous.SequenceEqual(chain.HexHash))
+                Find(FindingKind.BrokenChain, id, row, chain.SequenceNr == 0
+                    ? "it has a predecessor, but is the first"
+                    : $"it does not follow on event {chain.SequenceNr} as that stands there: one of the two was changed or is not in its place");
+            var apart = TimeSpan.FromTicks(Math.Abs(row.Ticks - stored.At.UtcTicks));
+            if (apart > FarApart)
+                Find(FindingKind.WrongTime, id, row, $"the row's time is {apart:c} away from the event's, {stored.At:O}");
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            Find(FindingKind.Unreadable, id, row, $"its bytes cannot be read: {e.Message}");
+        }
+    }
+
+    private void CheckKept(in JournalRow row, DomainId id, Chain chain)
+    {
+        if (heads.Count > 0 && heads.TryGetValue(id, out var head) && head.SequenceNr == row.SequenceNr && head.Hash != chain.Head.Hash)
+            Find(FindingKind.HeadMismatch, id, row, "its bytes are not those whose hash was kept");
+        if (_snapshots.Count > 0 && _snapshots.TryGetValue((id, row.SequenceNr), out var kept) && kept != chain.Head.Hash.Hex)
+            Find(FindingKind.SnapshotMismatch, id, row, "its bytes are not those after which a snapshot was made");
+    }
+
+    private static bool SameKind(ReadOnlySpan<byte> kind, EventFormat? format, string manifest)
+    {
+        if (format is not null)
+            return kind.SequenceEqual(format.EncodedKind.EncodedUtf8Bytes);
+        var words = JsonNamingPolicy.KebabCaseLower.ConvertName(Encoding.UTF8.GetString(kind));
+        return manifest.StartsWith(words + "/", StringComparison.Ordinal);
+    }
+
+    private void Find(FindingKind kind, DomainId id, in JournalRow row, string what) =>
+        Find(kind, id, row.SequenceNr, row.Position, what);
+
+    private void Find(FindingKind kind, DomainId? id, long sequenceNr, long position, string what)
+    {
+        _findingCount++;
+        if (_findings.Count < MostFindings)
+            _findings.Add(new Finding(kind, id, sequenceNr, position, what));
+    }
+
+    /// <summary>Where a stream has got to.</summary>
+    private sealed class Chain
+    {
+        private readonly byte[] _hex = new byte[SHA256.HashSizeInBytes * 2];
+
+        public long SequenceNr { get; private set; }
+
+        /// <summary>The hash of the last event's bytes in hexadecimal; empty before the first.</summary>
+        public ReadOnlySpan<byte> HexHash => SequenceNr == 0 ? [] : _hex;
+
+        public StreamHead Head => new(SequenceNr, new EventHash(Encoding.ASCII.GetString(HexHash)));
+
+        public void MoveTo(long sequenceNr, ReadOnlySpan<byte> hash)
+        {
+            SequenceNr = sequenceNr;
+            Convert.TryToHexStringLower(hash, _hex, out _);
+        }
+    }
+}
