@@ -6,7 +6,7 @@ namespace ActorDriver.Containers;
 
 /// <summary>
 /// Finds the containers that run on this machine, from the cgroup trees and the managers' state files. Nothing is asked of a
-/// manager, and nothing is changed. Blocks for the kernel: about 20 µs a cgroup and 100 µs a container.
+/// manager, and nothing is changed. Blocks for the kernel: for less than a millisecond a container.
 /// </summary>
 public sealed class ContainerDiscovery
 {

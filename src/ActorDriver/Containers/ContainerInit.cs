@@ -9,6 +9,9 @@ internal static class ContainerInit
     // A container's init is among the first of its processes; to read on for thousands would cost more than it is worth.
     private const int MaxCandidates = 64;
 
+    // In how many PID namespaces this process is; it never changes.
+    private static readonly int OwnDepth = Numbers(Environment.ProcessId).Count;
+
     /// <summary>
     /// The process that is number 1 of a PID namespace one below ours; else, where the container has none of its own, the one that
     /// started first. Null when no process can be seen.
@@ -16,10 +19,9 @@ internal static class ContainerInit
     public static ProcessIdentity? Among(IReadOnlyList<int> processes)
     {
         var candidates = processes.Where(pid => pid > 0).Order().Take(MaxCandidates).ToList();
-        var depth = Numbers(Environment.ProcessId).Count;
         foreach (var pid in candidates)
         {
-            if (Numbers(pid) is { } numbers && numbers.Count == depth + 1 && numbers[^1] == 1)
+            if (Numbers(pid) is { } numbers && numbers.Count == OwnDepth + 1 && numbers[^1] == 1)
                 return ProcessIdentity.Of(pid);
         }
 

@@ -77,9 +77,8 @@ internal sealed class RuntimeStates(string root = "/")
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));
         var state = json.RootElement;
-        var cgroups = state.TryGetProperty("cgroup_paths", out var paths) && paths.ValueKind == JsonValueKind.Object
-            ? paths.EnumerateObject().Where(p => p.Name is "" or "freezer").Select(p => p.Value.GetString() ?? "").ToList()
-            : [];
+        var paths = Member(state, "cgroup_paths");
+        List<string> cgroups = [.. new[] { Text(paths, ""), Text(paths, "freezer") }.OfType<string>()]; // "" is v2
         return Text(state, "id") is { } id && Number(state, "init_process_pid") is { } pid
             && Alive(pid, Number(state, "init_process_start")) is { } init
             ? new RuntimeState(rule.Runtime, id, init) { CgroupPaths = cgroups }
@@ -113,8 +112,8 @@ internal sealed class RuntimeStates(string root = "/")
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));
         var container = json.RootElement;
-        return Text(container, "ID") is { } id && container.TryGetProperty("State", out var state)
-            && Number(state, "Pid") is { } pid && Alive(pid, startTime: null) is { } init
+        return Text(container, "ID") is { } id
+            && Number(Member(container, "State"), "Pid") is { } pid && Alive(pid, startTime: null) is { } init
             ? new RuntimeState(rule.Runtime, id, init) { Name = Text(container, "Name")?.TrimStart('/') }
             : null;
     }
@@ -125,11 +124,12 @@ internal sealed class RuntimeStates(string root = "/")
             ? identity
             : null;
 
-    private static string? Text(JsonElement state, string name) =>
-        state.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } whole && whole.TryGetProperty(name, out var value) ? value : null;
 
-    private static ulong? Number(JsonElement state, string name) =>
-        state.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number)
-            ? number
-            : null;
+    private static string? Text(JsonElement? of, string name) =>
+        Member(of, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static ulong? Number(JsonElement? of, string name) =>
+        Member(of, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt64(out var number) ? number : null;
 }

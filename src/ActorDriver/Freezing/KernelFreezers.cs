@@ -18,7 +18,8 @@ public sealed class KernelFreezers : IFreezerBackend, IDisposable
     {
         Mounts = mounts;
         _reaper = reaper;
-        _bootId = bootId ?? BootId.Read;
+        var booted = new Lazy<string>(BootId.Read); // asked for at each look at each container, and the same for ever
+        _bootId = bootId ?? (() => booted.Value);
         _notifications = new KernelNotifications(onError);
     }
 
