@@ -42,7 +42,7 @@ internal sealed class TestDriver : IAsyncDisposable
     /// <summary>A process that sleeps, in a cgroup of the wanted backend.</summary>
     public Task<DomainState> RunAsync(string name, Backend backend) => RunAsync(name, backend, "sleep", "1000");
 
-    public async Task<DomainState> RunAsync(string name, Backend backend, params string[] command)
+    public async Task<DomainState> RunAsync(string name, Backend? backend, params string[] command)
     {
         _names.Add(name);
         var reply = await SendAsync(new DomainCommand.Run(new DomainName(name), new ExecSpec(command), backend, By));
