@@ -9,6 +9,15 @@ public static class Routes
     /// <summary>One command for several domains.</summary>
     public const string Operations = "/v1/operations";
 
+    /// <summary>The containers that run on this machine, adopted or not.</summary>
+    public const string Containers = "/v1/containers";
+
+    /// <summary>Adopting one.</summary>
+    public const string Adoptions = "/v1/adoptions";
+
+    /// <summary>Adopting all.</summary>
+    public const string AllAdoptions = "/v1/adoptions/all";
+
     /// <summary>The live events, as server-sent events.</summary>
     public const string Events = "/v1/events";
 

@@ -18,6 +18,8 @@ internal static class CommandTree
             context.Json,
             context.WithDaemon,
             RunCommand.Create(context),
+            AdoptCommand.Create(context),
+            DiscoverCommand.Create(context),
             ListCommand.Create(context),
             DomInfoCommand.Create(context),
             DomStateCommand.Create(context),

@@ -38,6 +38,7 @@ internal static class OutcomeLines
         OperationKinds.Destroy => "destroyed",
         OperationKinds.Start => "started",
         OperationKinds.Undefine => "undefined",
+        "adopt" => "adopted",
         _ => kind,
     };
 }

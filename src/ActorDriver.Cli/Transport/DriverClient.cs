@@ -41,14 +41,17 @@ internal sealed class DriverClient(string socketPath)
             Target(reference) + "/history" + Query(("since", Text(since)), ("until", Text(until))),
             Shapes.IReadOnlyListEventInfo, cancellationToken);
 
-    public async Task<Outcome> DefineAsync(DefineRequest request, CancellationToken cancellationToken)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(request, Shapes.DefineRequest);
-        using var answer = await UnixHttp.SendAsync(SocketPath, new HttpRequest("POST", Routes.Domains, body), cancellationToken);
-        return answer.IsSuccess
-            ? await ReadAsync(answer, Shapes.Outcome, cancellationToken)
-            : throw await RefusalAsync(answer, cancellationToken);
-    }
+    public Task<Outcome> DefineAsync(DefineRequest request, CancellationToken cancellationToken) =>
+        PostAsync(Routes.Domains, request, Shapes.DefineRequest, Shapes.Outcome, cancellationToken);
+
+    public Task<IReadOnlyList<ContainerInfo>> DiscoverAsync(bool plain, CancellationToken cancellationToken) =>
+        GetAsync(plain ? Routes.Containers + "?plain=true" : Routes.Containers, Shapes.IReadOnlyListContainerInfo, cancellationToken);
+
+    public Task<Outcome> AdoptAsync(AdoptRequest request, CancellationToken cancellationToken) =>
+        PostAsync(Routes.Adoptions, request, Shapes.AdoptRequest, Shapes.Outcome, cancellationToken);
+
+    public Task<IReadOnlyList<Outcome>> AdoptAllAsync(AdoptAllRequest request, CancellationToken cancellationToken) =>
+        PostAsync(Routes.AllAdoptions, request, Shapes.AdoptAllRequest, Shapes.IReadOnlyListOutcome, cancellationToken);
 
     /// <summary>
     /// One command for several domains. Outcomes come in the order of the references; <paramref name="progress"/> hears of each
@@ -99,6 +102,16 @@ internal sealed class DriverClient(string socketPath)
     private async Task<T> GetAsync<T>(string target, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
     {
         using var answer = await UnixHttp.SendAsync(SocketPath, new HttpRequest("GET", target), cancellationToken);
+        return answer.IsSuccess
+            ? await ReadAsync(answer, shape, cancellationToken)
+            : throw await RefusalAsync(answer, cancellationToken);
+    }
+
+    private async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string target, TRequest request, JsonTypeInfo<TRequest> given, JsonTypeInfo<TAnswer> shape, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, given);
+        using var answer = await UnixHttp.SendAsync(SocketPath, new HttpRequest("POST", target, body), cancellationToken);
         return answer.IsSuccess
             ? await ReadAsync(answer, shape, cancellationToken)
             : throw await RefusalAsync(answer, cancellationToken);

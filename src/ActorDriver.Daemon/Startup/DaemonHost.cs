@@ -43,6 +43,7 @@ internal static class DaemonHost
         app.MapDomains();
         app.MapHistory();
         app.MapOperations();
+        app.MapContainers();
         app.MapEvents();
         app.MapSystem();
         return app;
