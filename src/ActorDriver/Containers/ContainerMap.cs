@@ -19,6 +19,9 @@ internal sealed class ContainerMap
     private readonly ProcCgroups _own = ProcCgroups.Read(Environment.ProcessId);
     private readonly Dictionary<(CgroupVersion Version, string Path), RuntimeState> _written = [];
 
+    // Of managers that do not write the cgroup down (libvirt, Docker): where the init is. Its container's cgroup bears a name.
+    private readonly List<(CgroupVersion Version, string PathOfInit, RuntimeState State)> _nameless = [];
+
     public ContainerMap(CgroupMounts mounts, IReadOnlyList<RuntimeState> states)
     {
         foreach (var state in states)
@@ -39,6 +42,8 @@ internal sealed class ContainerMap
             return written is null ? null : new ContainerPlace(written.Runtime, written.Id, path, written);
         // Podman lets crun run the container in a cgroup below the scope that bears the name; crun's tools look there.
         var (exact, state) = written is null ? SingleWithin(version, path) : (path, written);
+        if (Nameless(version, path, plate.Runtime) is { } telling)
+            state = telling; // the manager itself knows more than the runtime below it: name, UUID
         return new ContainerPlace(plate.Runtime, state?.Runtime == plate.Runtime ? state.Id : plate.Id, exact, state);
     }
 
@@ -63,7 +68,11 @@ internal sealed class ContainerMap
             var cgroups = ProcCgroups.Read(state.Init.Pid);
             foreach (var version in Versions.Where(v => mounts.Of(v) is not null))
             {
-                if (cgroups.In(version) is { } ofInit && state.CgroupAbove(ofInit) is { } path)
+                if (cgroups.In(version) is not { } ofInit)
+                    continue;
+                if (state.CgroupPaths is [])
+                    _nameless.Add((version, ofInit, state));
+                else if (state.CgroupAbove(ofInit) is { } path)
                     _written.TryAdd((version, path), state);
             }
         }
@@ -72,6 +81,10 @@ internal sealed class ContainerMap
             // Its init has ended since.
         }
     }
+
+    private RuntimeState? Nameless(CgroupVersion version, string path, string runtime) => _nameless
+        .Where(n => n.Version == version && n.State.Runtime == runtime && CgroupPath.IsWithin(n.PathOfInit, path))
+        .Select(n => n.State).FirstOrDefault();
 
     private (string Path, RuntimeState? State) SingleWithin(CgroupVersion version, string path)
     {

@@ -25,6 +25,26 @@ public class DiscoveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_name_and_the_UUID_of_a_libvirt_container_are_libvirts_own()
+    {
+        using var cgroup = TestCgroup.Create(CgroupVersion.V1);
+        using var container = cgroup.CreateChild("lxc-12-adl-1.libvirt-lxc");
+        var init = cgroup.StartIn(container, "sleep", "1000");
+        var directory = Directory.CreateDirectory(Path.Combine(cgroup.Scratch, "run/libvirt/lxc")).FullName;
+        File.WriteAllText(Path.Combine(directory, "adl-1 long.xml"), $"""
+            <domstatus pid='12'><init pid='{init.Pid}'/>
+            <domain type='lxc'><name>adl-1 long</name><uuid>5ad44a1e-1b2c-4d5e-8f60-111213141516</uuid></domain></domstatus>
+            """);
+        using var freezers = new Freezing.KernelFreezers(CgroupMounts.Read(), null, null, _ => { });
+
+        var seen = Assert.Single(
+            new ContainerDiscovery(freezers, new RuntimeStates(cgroup.Scratch)).Scan(), c => c.Container.Cgroup.Path == container.Path);
+
+        Assert.Equal(("libvirt-lxc", "adl-1 long", init), (seen.Container.Runtime, seen.Name, seen.Container.Init));
+        Assert.Equal("5ad44a1e-1b2c-4d5e-8f60-111213141516", seen.Container.Id.ToString());
+    }
+
+    [Fact]
     public async Task What_is_inside_a_container_is_that_containers_own_affair()
     {
         using var cgroup = TestCgroup.Create(CgroupVersion.V2);
