@@ -43,7 +43,7 @@ fingerprint() {
 quietly() {
   local log
   log=$(mktemp)
-  if ! "$@" >"$log" 2>&1; then
+  if ! "$@" </dev/null >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     return 1
@@ -79,7 +79,7 @@ build_native() {
     # A runtime identifier adds to the lock files, which must stay as they are: so this restore has lock files of its own.
     dotnet publish "$root/src/ActorDriver.Cli" -c Release --use-current-runtime --nologo -v quiet -o "$native" \
       -p:CppCompilerAndLinker="$(basename "$linker")" -p:NuGetLockFilePath=obj/native.lock.json -p:RestoreLockedMode=false \
-      >"$root/.actordriver/native.log" 2>&1 || rm -rf "$native"
+      </dev/null >"$root/.actordriver/native.log" 2>&1 || rm -rf "$native"
   fi
   if [[ -x $native/actordriver ]]; then client=$native/actordriver; fi
 }

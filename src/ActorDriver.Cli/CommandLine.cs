@@ -27,8 +27,12 @@ internal sealed class CommandLine
     public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancellationToken = default)
     {
         var parsed = _root.Parse(words, Parser);
-        if (parsed.Action is not ExampleHelp && (parsed.Errors.Count > 0 || parsed.Action is null))
-            return UsageErrors.Print(_terminal, parsed);
+        if (parsed.Action is not ExampleHelp)
+        {
+            var unknown = UsageErrors.UnknownOption(words, parsed);
+            if (parsed.Errors.Count > 0 || parsed.Action is null || unknown is not null)
+                return UsageErrors.Print(_terminal, parsed, unknown);
+        }
         return await parsed.InvokeAsync(
             new InvocationConfiguration
             {

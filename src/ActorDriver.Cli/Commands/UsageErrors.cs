@@ -8,12 +8,23 @@ namespace ActorDriver.Cli.Commands;
 /// <summary>Tells of a command line that cannot be understood. Nothing of it is done.</summary>
 internal static class UsageErrors
 {
+    /// <summary>
+    /// The word that looks like an option, is none, and so was taken for an argument; null where there is no such word. What
+    /// stands after <c>--</c> may look like anything.
+    /// </summary>
+    public static string? UnknownOption(IReadOnlyList<string> words, ParseResult parsed)
+    {
+        var free = words.SkipWhile(w => w != "--").Skip(1).Count();
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).ToList();
+        return arguments.Take(arguments.Count - free).FirstOrDefault(a => a is ['-', _, ..]);
+    }
+
     /// <summary>Prints what is wrong, the nearest thing that would be right, and where help is.</summary>
-    public static int Print(ITerminal terminal, ParseResult parsed)
+    public static int Print(ITerminal terminal, ParseResult parsed, string? unknownOption)
     {
         var command = parsed.CommandResult.Command;
         var message = parsed.Errors.Select(e => e.Message).FirstOrDefault() ?? "a command is missing";
-        if (parsed.UnmatchedTokens is [var alien, ..])
+        if ((unknownOption ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null)) is { } alien)
         {
             var what = alien.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
             message = $"'{alien}' is no {what} of {Path(parsed.CommandResult)}";

@@ -37,85 +37,84 @@ internal sealed class LineEditor(
         _prompt = prompt;
         _buffer.Set("");
         _historyIndex = history.Count;
+        using var mode = keys.BeginLine();
         var lastWasTab = false;
         Draw();
         while (true)
         {
             if (await keys.ReadAsync(cancellationToken) is not { } key)
                 return Finish("", LineEnd.EndOfInput);
-            switch (key)
+            switch (key.Kind)
             {
-                case { Key: ConsoleKey.Enter }:
+                case KeyKind.Enter:
                     return Finish("", LineEnd.Entered);
-                case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control }:
+                case KeyKind.Interrupt:
                     return Finish("^C", LineEnd.Dropped);
-                case { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control } when _buffer.Text.Length == 0:
+                case KeyKind.EndOfInput when _buffer.Text.Length == 0:
                     return Finish("", LineEnd.EndOfInput);
-                case { Key: ConsoleKey.Tab }:
+                case KeyKind.Tab:
                     await CompleteAsync(showAll: lastWasTab, cancellationToken);
                     break;
                 default:
                     Edit(key);
                     break;
             }
-            lastWasTab = key.Key == ConsoleKey.Tab;
+            lastWasTab = key.Kind == KeyKind.Tab;
             Draw();
         }
     }
 
-    private void Edit(ConsoleKeyInfo key)
+    private void Edit(Key key)
     {
-        switch (key)
+        switch (key.Kind)
         {
-            case { Key: ConsoleKey.LeftArrow, Modifiers: ConsoleModifiers.Control or ConsoleModifiers.Alt }
-                or { Key: ConsoleKey.B, Modifiers: ConsoleModifiers.Alt }:
-                _buffer.WordLeft();
+            case KeyKind.Text:
+                _buffer.Insert(key.Text);
                 break;
-            case { Key: ConsoleKey.RightArrow, Modifiers: ConsoleModifiers.Control or ConsoleModifiers.Alt }
-                or { Key: ConsoleKey.F, Modifiers: ConsoleModifiers.Alt }:
-                _buffer.WordRight();
-                break;
-            case { Key: ConsoleKey.LeftArrow } or { Key: ConsoleKey.B, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Left:
                 _buffer.Left();
                 break;
-            case { Key: ConsoleKey.RightArrow } or { Key: ConsoleKey.F, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Right:
                 _buffer.Right();
                 break;
-            case { Key: ConsoleKey.Home } or { Key: ConsoleKey.A, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.WordLeft:
+                _buffer.WordLeft();
+                break;
+            case KeyKind.WordRight:
+                _buffer.WordRight();
+                break;
+            case KeyKind.Home:
                 _buffer.Home();
                 break;
-            case { Key: ConsoleKey.End } or { Key: ConsoleKey.E, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.End:
                 _buffer.End();
                 break;
-            case { Key: ConsoleKey.UpArrow } or { Key: ConsoleKey.P, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Up:
                 Recall(-1);
                 break;
-            case { Key: ConsoleKey.DownArrow } or { Key: ConsoleKey.N, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Down:
                 Recall(+1);
                 break;
-            case { Key: ConsoleKey.Backspace, Modifiers: ConsoleModifiers.Alt } or { Key: ConsoleKey.W, Modifiers: ConsoleModifiers.Control }:
-                _buffer.KillWord();
-                break;
-            case { Key: ConsoleKey.Backspace } or { Key: ConsoleKey.H, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Backspace:
                 _buffer.Backspace();
                 break;
-            case { Key: ConsoleKey.Delete } or { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Delete or KeyKind.EndOfInput:
                 _buffer.Delete();
                 break;
-            case { Key: ConsoleKey.K, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.KillWord:
+                _buffer.KillWord();
+                break;
+            case KeyKind.KillToEnd:
                 _buffer.KillToEnd();
                 break;
-            case { Key: ConsoleKey.U, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.KillToStart:
                 _buffer.KillToStart();
                 break;
-            case { Key: ConsoleKey.Y, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.Yank:
                 _buffer.Yank();
                 break;
-            case { Key: ConsoleKey.L, Modifiers: ConsoleModifiers.Control }:
+            case KeyKind.ClearScreen:
                 terminal.Out.Write("\u001b[H\u001b[2J");
-                break;
-            case { KeyChar: >= ' ' and not '\u007f' }:
-                _buffer.Insert(key.KeyChar.ToString());
                 break;
         }
     }
