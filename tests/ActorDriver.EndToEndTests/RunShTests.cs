@@ -7,7 +7,7 @@ public sealed class RunShTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();
 
-    public Task InitializeAsync() => Task.CompletedTask; // no daemon: run.sh starts its own
+    public Task InitializeAsync() => Programs.PrepareRunShAsync(); // and no daemon: run.sh starts its own
 
     public Task DisposeAsync() => _sandbox.DisposeAsync();
 

@@ -11,7 +11,7 @@ public sealed record Finished(int ExitCode, string Out, string Error)
     /// <summary>Runs a program to its end.</summary>
     public static async Task<Finished> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? input = null,
-        string? directory = null)
+        string? directory = null, TimeSpan? limit = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -31,10 +31,10 @@ public sealed record Finished(int ExitCode, string Out, string Error)
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
+        using var stop = new CancellationTokenSource(limit ?? Limit);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(stop.Token);
         }
         catch (OperationCanceledException)
         {

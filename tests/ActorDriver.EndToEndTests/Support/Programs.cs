@@ -3,6 +3,11 @@ namespace ActorDriver.EndToEndTests.Support;
 /// <summary>The programs under test, as they were built with the tests.</summary>
 internal static class Programs
 {
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(15);
+
+    private static readonly Lazy<Task> Prepared = new(async () =>
+        (await Finished.RunAsync(RunSh, ["version"], limit: BuildLimit)).Expect(0));
+
     /// <summary>The repository.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -11,6 +16,9 @@ internal static class Programs
     public static string Client => Built("ActorDriver.Cli", "actordriver");
 
     public static string Daemon => Built("ActorDriver.Daemon", "actordriverd");
+
+    /// <summary>Lets run.sh build what it wants to, so that no test's patience is spent on it.</summary>
+    public static Task PrepareRunShAsync() => Prepared.Value;
 
     // tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is; the programs are in the like places.
     private static string Built(string project, string program)
