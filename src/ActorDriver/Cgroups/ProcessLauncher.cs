@@ -75,10 +75,10 @@ public sealed class ProcessLauncher
             spawn.Duplicate(log, stdout);
             spawn.Duplicate(log, stderr);
             spawn.ChangeDirectory(gate.DirectoryPath); // the mark by which KillStragglers knows a child that waits
+            spawn.CloseFrom(stderr + 1); // before it waits: if the driver dies now, the child must not keep its locks and sockets
             spawn.OpenForReading(stdin, Fifo.Name); // waits here; a descriptor that is replaced below cannot leak
             spawn.OpenForReading(stdin, "/dev/null");
             spawn.ChangeDirectory(plan.WorkingDirectory);
-            spawn.CloseFrom(stderr + 1);
             return spawn;
         }
         catch
