@@ -103,13 +103,21 @@ public sealed class SqliteJournal : IDisposable
     {
         if (!File.Exists(settings.Path))
             CreateFile(settings.Path);
+        else if (settings.CheckOnStart != JournalCheck.Off)
+            Check(settings);
         using var connection = new SqliteConnection(ConnectionString(settings) + ";Pooling=False");
         connection.Open();
-        if (settings.CheckOnStart != JournalCheck.Off
-            && SqliteSchema.Check(connection, settings.CheckOnStart == JournalCheck.Full) is [var finding, ..])
-            throw new JournalCorruptException(settings.Path, finding);
         SqliteSchema.Create(connection);
         return true;
+    }
+
+    // Over a connection that may only read: another would, when it is closed, move what a crash has left in the write-ahead log
+    // to the file, also to a damaged one.
+    private static void Check(SqliteJournalSettings settings)
+    {
+        using var connection = SqliteJournalReader.Connect(settings.Path);
+        if (SqliteSchema.Check(connection, settings.CheckOnStart == JournalCheck.Full) is [var finding, ..])
+            throw new JournalCorruptException(settings.Path, finding);
     }
 
     private static void MakeDirectory(string path)
