@@ -22,6 +22,8 @@ internal static class DriverHosting
                 logging.AddLoggerFactory();
                 logging.LogLevel = options.LogLevel <= Serilog.Events.LogEventLevel.Debug ? Akka.Event.LogLevel.DebugLevel : Akka.Event.LogLevel.InfoLevel;
             });
+            // The host stops the actors. Akka's own hook would do so too, and hold up every other handler of the signal meanwhile.
+            akka.AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend);
             // What the command line says goes before the file, and the file before the defaults.
             akka.AddHocon(
                 new ActorDriverOptions { StateDirectory = options.StateDirectory, Backend = options.Backend }.ToConfig()
