@@ -13,9 +13,11 @@ internal static class Programs
 
     public static string RunSh => Path.Combine(Root, "run.sh");
 
-    public static string Client => Built("ActorDriver.Cli", "actordriver");
+    public static string Client => Built("src/ActorDriver.Cli", "actordriver");
 
-    public static string Daemon => Built("ActorDriver.Daemon", "actordriverd");
+    public static string Daemon => Built("src/ActorDriver.Daemon", "actordriverd");
+
+    public static string CrashStorm => Built("tests/ActorDriver.CrashStorm", "ActorDriver.CrashStorm");
 
     /// <summary>Lets run.sh build what it wants to, so that no test's patience is spent on it.</summary>
     public static Task PrepareRunShAsync() => Prepared.Value;
@@ -24,7 +26,7 @@ internal static class Programs
     private static string Built(string project, string program)
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var path = Path.Combine(Root, "src", project, "bin", framework.Parent!.Name, framework.Name, program);
+        var path = Path.Combine(Root, project, "bin", framework.Parent!.Name, framework.Name, program);
         return File.Exists(path) ? path : throw new FileNotFoundException("not built", path);
     }
 

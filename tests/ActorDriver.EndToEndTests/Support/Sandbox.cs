@@ -79,6 +79,10 @@ public sealed class Sandbox : IAsyncLifetime
     public async Task<IReadOnlyList<string>> KindsAsync(string reference) =>
         [.. (await JsonAsync("history", reference)).EnumerateArray().Select(e => e.GetProperty("event").GetString()!)];
 
+    /// <summary>Waits until an event of this kind is in the domain's history.</summary>
+    public Task WaitForEventAsync(string reference, string kind) =>
+        Until.TrueAsync(async () => (await KindsAsync(reference)).Contains(kind), $"'{reference}' has an event {kind}");
+
     public Task InitializeAsync() => StartDaemonAsync();
 
     public async Task DisposeAsync()
