@@ -13,7 +13,11 @@ internal sealed class LxcInformer : ReceiveActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public LxcInformer() => Receive<DomainChanged>(Inform, c => c.Domain.Runtime == "lxc" && FrozenBy(c.Event) is not null);
+    public LxcInformer()
+    {
+        Receive<DomainChanged>(Inform, c => c.Domain.Runtime == "lxc" && FrozenBy(c.Event) is not null);
+        Receive<DomainChanged>(_ => { }); // nothing that LXC's monitor would want to know
+    }
 
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DomainChanged));
 

@@ -217,7 +217,7 @@ public sealed class DomainsActor : ReceiveActor, IWithTimers
         else if (AdoptionUnderWay(adopt.Container.Cgroup) is { } other)
             Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
                 $"cgroup {adopt.Container.Cgroup.Path} is being adopted as '{other.Name}' ({other.Container.Cgroup.Path}) right now"));
-        else if (_directory.Find(new DomainRef(adopt.Name)) is { } id && DomainDecider.Returns(_directory[id]!, adopt))
+        else if (_directory.Find(new DomainRef(adopt.Name)) is { } id && _directory[id] is { } known && DomainDecider.Returns(known, adopt))
             Route(id, adopt);
         else
             OnNew(adopt, adopt.Name, adopt.Container.Id ?? DomainId.New());
