@@ -5,6 +5,12 @@ internal static class DaemonProgram
 {
     private const string Name = "actordriverd";
 
-    /// <summary>The one beside the client, as they are installed together; else the one in PATH.</summary>
-    public static string Default => Path.Combine(AppContext.BaseDirectory, Name) is var beside && File.Exists(beside) ? beside : Name;
+    /// <summary>
+    /// The one that was installed with the client: beside the native client, or in the folder beside the managed client's. Else the
+    /// one in PATH.
+    /// </summary>
+    public static string Default =>
+        new[] { Name, Path.Combine("..", "daemon", Name) }
+            .Select(place => Path.GetFullPath(place, AppContext.BaseDirectory))
+            .FirstOrDefault(File.Exists) ?? Name;
 }
