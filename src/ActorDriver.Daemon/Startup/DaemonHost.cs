@@ -2,6 +2,7 @@ using ActorDriver.Daemon.Events;
 using ActorDriver.Daemon.Http;
 using ActorDriver.Daemon.Listening;
 using ActorDriver.Daemon.Metrics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Serilog;
 
@@ -33,7 +34,11 @@ internal static class DaemonHost
         {
             kestrel.AddServerHeader = false;
             RequestLimits.Set(kestrel.Limits, options);
-            kestrel.ListenUnixSocket(socket.Path, listen => listen.UsePeerIdentity());
+            kestrel.ListenUnixSocket(socket.Path, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1; // what our clients speak: whoever sends anything else is told so in it
+                listen.UsePeerIdentity();
+            });
         });
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket.Bind());
 
