@@ -118,8 +118,8 @@ run_tests() {
   require_sdk
   build
   quietly dotnet build -c Release --nologo -v quiet "$root/ActorDriver.sln" || fail OperationFailed "the build failed"
-  local status=0 results
-  results=$(mktemp -d)
+  local status=0
+  results=$(mktemp -d) # not local: the trap runs when this function has returned
   trap 'rm -rf "$results"' EXIT
   # One project after the other: they share the machine's cgroups, and their times are of interest.
   for project in "$root"/tests/*Tests/*.csproj; do

@@ -41,7 +41,7 @@ public abstract class DomainsTestKit : TestKit
         return Assert.IsType<DomainReply.Done>(reply).Domain;
     }
 
-    protected Task<DomainReply> AskAsync(DomainCommand command) => Domains.Ask<DomainReply>(command, TimeSpan.FromSeconds(20));
+    protected Task<DomainReply> AskAsync(DomainCommand command) => Domains.Ask<DomainReply>(command, TimeSpan.FromSeconds(60));
 
     protected Task<DomainReply> SuspendAsync(string name) => AskAsync(new DomainCommand.Suspend(name, Wish.Of("test")));
 
@@ -50,17 +50,17 @@ public abstract class DomainsTestKit : TestKit
     protected Task<DomainReply> DestroyAsync(string name) => AskAsync(new DomainCommand.Destroy(name, Wish.Of("test")));
 
     protected async Task<DomainState> StateAsync(string name) => Assert.IsType<DomainState>(
-        (await Domains.Ask<DomainStatusReply>(new DomainQuery.GetStatus(name), TimeSpan.FromSeconds(20))).Domain);
+        (await Domains.Ask<DomainStatusReply>(new DomainQuery.GetStatus(name), TimeSpan.FromSeconds(60))).Domain);
 
     protected static DomainError Refusal(DomainReply reply) => Assert.IsType<DomainReply.Refused>(reply).Why;
 
     /// <summary>Stops the actors and starts them again on the same journal and machine, with what the journal says.</summary>
     protected async Task RestartAsync()
     {
-        var states = await Domains.Ask<DomainListReply>(new DomainQuery.List(true), TimeSpan.FromSeconds(20));
+        var states = await Domains.Ask<DomainListReply>(new DomainQuery.List(true), TimeSpan.FromSeconds(60));
         Machine.Catalog.Clear();
         Machine.Catalog.AddRange(states.Domains);
-        await Domains.GracefulStop(TimeSpan.FromSeconds(20));
+        await Domains.GracefulStop(TimeSpan.FromSeconds(60));
         _domains = null;
     }
 
@@ -68,12 +68,12 @@ public abstract class DomainsTestKit : TestKit
     protected void Follow() => Sys.EventStream.Subscribe(TestActor, typeof(DomainChanged));
 
     protected T ExpectEvent<T>()
-        where T : DomainEvent => (T)FishForMessage<DomainChanged>(c => c.Event is T, TimeSpan.FromSeconds(20)).Event;
+        where T : DomainEvent => (T)FishForMessage<DomainChanged>(c => c.Event is T, TimeSpan.FromSeconds(60)).Event;
 
     private static Config Config() => ConfigurationFactory.ParseString("""
         akka.persistence.journal.plugin = "faulty"
         faulty.class = "ActorDriver.Tests.Domains.FaultyJournal, ActorDriver.Tests"
-        faulty.circuit-breaker { max-failures = 1000, call-timeout = 20s, reset-timeout = 100ms }
+        faulty.circuit-breaker { max-failures = 1000, call-timeout = 60s, reset-timeout = 100ms }
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         akka.loglevel = WARNING
         """).WithFallback(ActorDriverHost.DefaultConfig).WithFallback(DefaultConfig);
