@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using ActorDriver.Containers;
+using ActorDriver.Freezing;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorDriver.Domains;
+
+/// <content>The domain's work in the kernel: by a child that freezes or kills, or by one blocking call.</content>
+internal sealed partial class DomainActor
+{
+    private IActorRef? _worker;
+    private string? _workerFault;
+    private bool _reported;
+    private int _calls;
+    private bool _lookAgain;
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
+    {
+        // A restarted child would begin its time anew; that it died is an outcome.
+        _workerFault = fault.GetBaseException().Message; // Akka wraps what is thrown at start
+        return Directive.Stop;
+    });
+
+    private void StartWork(DomainWork work)
+    {
+        switch (work)
+        {
+            case DomainWork.Freeze freeze:
+                var open = OpenCgroup();
+                StartWorker("freezer", Props.Create(() =>
+                    new FreezerActor(freeze.Target, open, _services.Options.Freezer, _services.Time)));
+                break;
+            case DomainWork.Kill:
+                var openToKill = OpenCgroup();
+                StartWorker("destroyer", Props.Create(() =>
+                    new DestroyerActor(openToKill, _services.Options.Destroy, _services.Time)));
+                break;
+            case DomainWork.Launch:
+                Launch();
+                break;
+            default:
+                throw new UnreachableException($"no rule for {work.GetType().Name}");
+        }
+    }
+
+    private Func<IContainerCgroup> OpenCgroup()
+    {
+        var (freezers, cgroup) = (_services.Freezers, _state.Cgroup!);
+        return () => freezers.Open(cgroup);
+    }
+
+    private void StartWorker(string name, Props props)
+    {
+        _reported = false;
+        _workerFault = null;
+        _worker = Context.Watch(Context.ActorOf(props.WithDispatcher(KernelIo.Dispatcher), name));
+    }
+
+    private void Launch()
+    {
+        var (launcher, id, exec, wanted) = (_services.Launcher, _state.Id.Value, _state.Exec!, _state.WantedBackend);
+        var since = _services.Time.GetTimestamp();
+        Call(() => launcher.Launch(id, exec, wanted), outcome => OnReport(outcome switch
+        {
+            LaunchOutcome.Launched l => new WorkReport.Launched(l.Cgroup, l.Init, _services.Time.GetElapsedTime(since)),
+            LaunchOutcome.Failed f => new WorkReport.LaunchFailed(f.Cause, f.Errno),
+            _ => throw new UnreachableException($"no rule for {outcome.GetType().Name}"),
+        }), fault => OnReport(new WorkReport.LaunchFailed(fault.Message, null)));
+    }
+
+    private void OnReport(WorkReport report)
+    {
+        _reported = true;
+        var cgroup = _state.Cgroup;
+        var conclusion = DomainDecider.Conclude(_state, report, Now);
+        Store([conclusion.Outcome], () =>
+        {
+            AnswerAsked(conclusion.Why, conclusion.Outcome.Kind);
+            TidyUp(conclusion.Outcome, cgroup);
+        });
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (!terminated.ActorRef.Equals(_worker))
+            return;
+        if (_reported)
+        {
+            _worker = null;
+            Next();
+            return;
+        }
+
+        var cause = $"its {_worker.Path.Name} died: {_workerFault ?? "without a word"}";
+        _log.Error("{Domain}: {Cause}", _state.Name, cause);
+        RollBack(cause);
+        _worker = null;
+    }
+
+    private void RollBack(string cause)
+    {
+        var (open, kind) = (OpenCgroup(), _state.Pending!.Kind);
+        var opposite = kind == OperationKind.Suspend ? FreezerTarget.Thawed : FreezerTarget.Frozen;
+        Call(
+            () =>
+            {
+                using var cgroup = open();
+                if (kind != OperationKind.Destroy)
+                    cgroup.Request(opposite);
+                return cgroup.Read();
+            },
+            read => OnReport(Died(read.Is(opposite), read.State == FreezerState.Frozen)),
+            _ => OnReport(Died(false, false)));
+
+        WorkReport Died(bool rolledBack, bool frozen) => kind == OperationKind.Destroy
+            ? new WorkReport.KillFailed(cause, null, [], frozen, TimeSpan.Zero)
+            : new WorkReport.FreezerDied(cause, rolledBack);
+    }
+
+    private static WorkReport Translate(DestroyerReport report) => report switch
+    {
+        DestroyerReport.Emptied e => new WorkReport.Killed(e.Elapsed),
+        DestroyerReport.Failed f => new WorkReport.KillFailed(f.Cause, f.Errno, f.Pids, f.StillFrozen, f.Elapsed),
+        DestroyerReport.ContainerGone g => new WorkReport.ContainerGone(g.How),
+        _ => throw new UnreachableException($"no rule for {report.GetType().Name}"),
+    };
+
+    // Looks at the kernel, apart from operations; serialized with the commands, so that what was seen is not old.
+
+    private void OnLookAtKernel()
+    {
+        if (IsBusy)
+        {
+            _lookAgain = true;
+            return;
+        }
+
+        if (_state.Cgroup is not { } cgroup)
+            return;
+        var (freezers, init) = (_services.Freezers, _state.Init);
+        Call(
+            () => freezers.Inspect(cgroup, init),
+            seen =>
+            {
+                if (DomainDecider.Observe(_state, seen, Now) is { } observed)
+                    Store([observed], () => TidyUp(observed, cgroup));
+            },
+            fault => _log.Error(fault, "{Domain}: cannot look at {Cgroup}", _state.Name, cgroup.Path));
+    }
+
+    /// <summary>The cgroup that we made for a container that has ended by itself is of no use to anybody.</summary>
+    private void TidyUp(DomainEvent outcome, CgroupRef? cgroup)
+    {
+        if (outcome is not DomainEvent.Stopped { Cause: StopCause.Exited } || cgroup is not { Created: true })
+            return;
+        var freezers = _services.Freezers;
+        Call(
+            () =>
+            {
+                using var opened = freezers.Open(cgroup);
+                opened.Remove();
+                return cgroup.Path;
+            },
+            _ => { },
+            fault =>
+            {
+                if (fault is not CgroupGoneException)
+                    _log.Warning("{Domain}: its empty cgroup {Cgroup} stays: {Cause}", _state.Name, cgroup.Path, fault.Message);
+            });
+    }
+
+    /// <summary>Runs a blocking call on the kernel-I/O dispatcher; the domain is busy until its end is dealt with.</summary>
+    private void Call<T>(Func<T> call, Action<T> onResult, Action<Exception> onFault)
+    {
+        _calls++;
+        Context.System.RunOnKernelIo(call).PipeTo(Self,
+            success: result => new CallEnded(() => onResult(result)), failure: fault => new CallEnded(() => onFault(fault)));
+    }
+
+    private void OnCallEnded(CallEnded ended)
+    {
+        _calls--;
+        ended.Continue();
+        Next();
+    }
+}
