@@ -18,6 +18,9 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
     /// <summary>Wraps each cgroup that is opened; by default it is taken as it is.</summary>
     public Func<IContainerCgroup, IContainerCgroup> OnOpen { get; set; } = cgroup => cgroup;
 
+    /// <summary>The same, for those who want to know which.</summary>
+    public Func<CgroupRef, IContainerCgroup, IContainerCgroup> OnOpenRef { get; set; } = (_, cgroup) => cgroup;
+
     /// <summary>What a launch gives instead, or null.</summary>
     public Func<LaunchOutcome?> OnLaunch { get; set; } = () => null;
 
@@ -38,7 +41,7 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 
     public int Launches { get; private set; }
 
-    public IContainerCgroup Open(CgroupRef cgroup) => OnOpen(new Recording(this, _freezers.Open(cgroup)));
+    public IContainerCgroup Open(CgroupRef cgroup) => OnOpenRef(cgroup, OnOpen(new Recording(this, _freezers.Open(cgroup))));
 
     public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => OnInspect() ?? _freezers.Inspect(cgroup, init);
 
