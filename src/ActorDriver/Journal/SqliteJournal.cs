@@ -1,15 +1,15 @@
 using ActorDriver.Domains;
+using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Persistence.Sql.Config;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 
 namespace ActorDriver.Journal;
 
 /// <summary>
-/// An open journal in SQLite, owned by this host until disposed. Open it before the actor system starts, give the system its
-/// <see cref="Setups"/> and <see cref="DefaultConfig"/>, and dispose of it after the system has terminated.
+/// An open journal in SQLite, owned by this host until disposed. Give the actor system its <see cref="DefaultConfig"/> and its
+/// <see cref="Setups"/> (or <see cref="Provide"/> them when it runs already), and dispose of it after the system has terminated.
 /// </summary>
 public sealed class SqliteJournal : IDisposable
 {
@@ -21,19 +21,17 @@ public sealed class SqliteJournal : IDisposable
 
     private readonly JournalLock _lock;
     private readonly JournalFile _file;
+    private readonly DataOptions _options;
 
     private SqliteJournal(SqliteJournalSettings settings, JournalLock @lock)
     {
         _lock = @lock;
         Path = settings.Path;
         _file = new JournalFile(settings.Path, ConnectionString(settings));
-        var options = new DataOptions()
+        _options = new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, ConnectionString(settings))
             .UseInterceptor(new SqliteConnectionInterceptor(_file, settings));
-        var plugins = new MultiDataOptionsSetup();
-        plugins.AddDataOptions(JournalPluginId, options);
-        plugins.AddDataOptions(SnapshotPluginId, options);
-        Setups = [plugins, new JournalFileSetup(_file)];
+        Setups = JournalSetups.Of(_file, _options);
         Reader = new SqliteJournalReader(settings.Path);
         Catalog = new SqliteDomainCatalog(Reader);
     }
@@ -88,6 +86,13 @@ public sealed class SqliteJournal : IDisposable
                 return Guarded(path, () => SqliteSchema.Check(connection, full: true));
             },
             cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Gives a system that runs already what its plugins need to write to this journal. They must not have been used yet.</summary>
+    public void Provide(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        JournalSetups.Provide(system, _file, _options);
+    }
 
     /// <summary>Closes the connections that the plugins have left open; they open others when they write again.</summary>
     public void CloseConnections() => _file.CloseConnections();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence;
 using Akka.Persistence.Sql.Journal;
@@ -19,8 +18,8 @@ public sealed class SqliteWriteJournal : SqlWriteJournal
         : base(journalConfig)
     {
         var setup = Context.System.Settings.Setup.Get<JournalFileSetup>();
-        _file = setup.HasValue
-            ? setup.Value.File
+        _file = setup is { HasValue: true, Value.File: { } file }
+            ? file
             : throw new ConfigurationException($"{nameof(SqliteJournal)}.{nameof(SqliteJournal.Setups)} are missing from the actor system's setup");
     }
 
@@ -45,10 +44,4 @@ public sealed class SqliteWriteJournal : SqlWriteJournal
     /// <inheritdoc/>
     protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) =>
         Task.FromException(new NotSupportedException("the journal keeps its events for ever"));
-}
-
-/// <summary>Hands the open journal's file to the plugin, which Akka.NET makes from configuration alone.</summary>
-internal sealed class JournalFileSetup(JournalFile file) : Setup
-{
-    public JournalFile File { get; } = file;
 }
