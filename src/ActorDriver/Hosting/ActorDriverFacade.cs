@@ -1,21 +1,44 @@
 using ActorDriver.Domains;
 using Akka.Actor;
+using Akka.Hosting;
 
 namespace ActorDriver.Hosting;
 
 /// <summary>The facade over a <see cref="DomainsActor"/>. It waits without a limit of its own, for the actor answers each message.</summary>
-/// <param name="domains">The actor.</param>
-public sealed class ActorDriverFacade(IActorRef domains) : IActorDriver
+public sealed class ActorDriverFacade : IActorDriver
 {
+    private readonly Func<CancellationToken, Task<IActorRef>> _domains;
+
+    /// <summary>The facade of an actor that runs.</summary>
+    /// <param name="domains">The actor.</param>
+    public ActorDriverFacade(IActorRef domains)
+    {
+        var there = Task.FromResult(domains);
+        _domains = _ => there;
+    }
+
+    /// <summary>
+    /// The facade of an actor that a host will start: a call before that waits for it. Hosted services are made before any of them is
+    /// started, and so before there are actors.
+    /// </summary>
+    /// <param name="domains">The actor to be.</param>
+    public ActorDriverFacade(IRequiredActor<DomainsActor> domains) => _domains = domains.GetAsync;
+
     /// <inheritdoc/>
     public Task<DomainReply> SendAsync(DomainCommand command, CancellationToken cancellationToken = default) =>
-        domains.Ask<DomainReply>(command, Timeout.InfiniteTimeSpan, cancellationToken);
+        AskAsync<DomainReply>(command, cancellationToken);
 
     /// <inheritdoc/>
     public Task<DomainStatusReply> FindAsync(DomainRef reference, CancellationToken cancellationToken = default) =>
-        domains.Ask<DomainStatusReply>(new DomainQuery.GetStatus(reference), Timeout.InfiniteTimeSpan, cancellationToken);
+        AskAsync<DomainStatusReply>(new DomainQuery.GetStatus(reference), cancellationToken);
 
     /// <inheritdoc/>
     public Task<DomainListReply> ListAsync(bool includeShutOff, CancellationToken cancellationToken = default) =>
-        domains.Ask<DomainListReply>(new DomainQuery.List(includeShutOff), Timeout.InfiniteTimeSpan, cancellationToken);
+        AskAsync<DomainListReply>(new DomainQuery.List(includeShutOff), cancellationToken);
+
+    private async Task<T> AskAsync<T>(object message, CancellationToken cancellationToken)
+    {
+        var domains = await _domains(cancellationToken).ConfigureAwait(false);
+        return await domains.Ask<T>(message, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -11,23 +11,25 @@ using Akka.Event;
 namespace ActorDriver.Hosting;
 
 /// <summary>
-/// The driver of one actor system: owns its journal and its eyes on the kernel, from before the system starts until after it
-/// has terminated.
+/// What a driver owns for as long as its actor system runs, and a little longer: its journal, and its eyes on the kernel.
+/// <see cref="ActorDriverExtension"/> and <c>AddActorDriver</c> make one; open one yourself to have the journal checked before the
+/// system is made.
 /// </summary>
 public sealed class ActorDriverHost : IDisposable
 {
     private readonly KernelFreezers _kernel;
     private readonly ActorDriverParts _parts;
+    private readonly SqliteJournal? _journal;
 
     // Errors of the notification thread go to the system's log, which is there only once the system is.
     private ILoggingAdapter? _log;
     private IContainers? _containers;
 
-    private ActorDriverHost(Config config, ActorDriverSettings settings, SqliteJournal journal, ActorDriverParts parts)
+    private ActorDriverHost(CheckedConfig config, ActorDriverParts parts, SqliteJournal? journal)
     {
-        Config = config;
-        Settings = settings;
-        Journal = journal;
+        Config = config.WithShutdownPhase();
+        Settings = config.Settings;
+        _journal = journal;
         _parts = parts;
         Reaper = new ChildReaper();
         _kernel = new KernelFreezers(parts.Mounts ?? CgroupMounts.Read(), Reaper, parts.BootId,
@@ -46,10 +48,12 @@ public sealed class ActorDriverHost : IDisposable
     public ActorDriverSettings Settings { get; }
 
     /// <summary>What the actor system's setup must hold.</summary>
-    public IReadOnlyList<Setup> Setups => Journal.Setups;
+    public IReadOnlyList<Setup> Setups => _journal?.Setups ?? [];
 
-    /// <summary>The journal.</summary>
-    public SqliteJournal Journal { get; }
+    /// <summary>The driver's own journal.</summary>
+    /// <exception cref="InvalidOperationException">Another one is in use (<c>actordriver.journal.plugin</c>).</exception>
+    public SqliteJournal Journal => _journal ?? throw new InvalidOperationException(
+        $"history and audit read the driver's own journal, and actordriver.journal.plugin is {Settings.Journal.Journal}");
 
     /// <summary>The kernel's freezers.</summary>
     public KernelFreezers Kernel => _kernel;
@@ -69,24 +73,22 @@ public sealed class ActorDriverHost : IDisposable
     /// <exception cref="JournalCorruptException">The journal is damaged.</exception>
     public static ActorDriverHost Open(Config config, ActorDriverParts? parts = null)
     {
-        var whole = config.WithFallback(DefaultConfig);
-        var settings = ActorDriverSettings.Read(whole);
-        var journalSettings = JournalSettingReader.Read(whole, settings.StateDirectory);
-        // A phase that is cut short would kill operations that the shutdown's own time-out still waits for.
-        var phase = ConfigurationFactory.ParseString(FormattableString.Invariant(
-            $"akka.coordinated-shutdown.phases.service-requests-done.timeout = {(settings.ShutdownTimeout + TimeSpan.FromSeconds(2)).TotalMilliseconds}ms"));
-        Directory.CreateDirectory(
-            settings.StateDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var journal = SqliteJournal.Open(journalSettings);
-        try
-        {
-            return new ActorDriverHost(phase.WithFallback(whole), settings, journal, parts ?? new ActorDriverParts());
-        }
-        catch
-        {
-            journal.Dispose();
-            throw;
-        }
+        parts ??= new ActorDriverParts();
+        return Open(CheckedConfig.Read(config.WithFallback(DefaultConfig), parts.Catalog is not null), parts);
+    }
+
+    /// <summary>The same for a system that runs already, by its own configuration.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="options">Stands below the system's configuration, and above the defaults.</param>
+    /// <param name="parts">What the host brings itself.</param>
+    internal static ActorDriverHost OpenIn(ActorSystem system, Config options, ActorDriverParts parts)
+    {
+        system.Settings.InjectTopLevelFallback(options.WithFallback(DefaultConfig));
+        var config = CheckedConfig.Read(system.Settings.Config, parts.Catalog is not null);
+        system.Settings.InjectTopLevelFallback(config.ShutdownPhase);
+        var host = Open(config, parts);
+        host._journal?.Provide(system);
+        return host;
     }
 
     /// <summary>
@@ -94,59 +96,65 @@ public sealed class ActorDriverHost : IDisposable
     /// running operations may finish; when it has terminated, this host is disposed.
     /// </summary>
     /// <returns>The <see cref="DomainsActor"/>.</returns>
+    /// <exception cref="InvalidOperationException">The system has another driver.</exception>
     public IActorRef Start(ActorSystem system)
     {
-        _log = Logging.GetLogger(system, typeof(ActorDriverHost));
-        var domains = system.ActorOf(DomainsActor.Props(Services()), "domains");
-        _containers = new LocalContainers(system, domains, _kernel);
-        StartContainerActors(system, domains);
-        CoordinatedShutdown.Get(system).AddTask(
-            CoordinatedShutdown.PhaseServiceRequestsDone, "actordriver-drain", () => DrainAsync(domains));
-        system.RegisterOnTermination(Dispose);
-        return domains;
+        ArgumentNullException.ThrowIfNull(system);
+        var driver = (ActorDriverExtension)system.RegisterExtension(new ActorDriverExtensionProvider(this));
+        return driver.Host == this ? driver.Domains : throw new InvalidOperationException($"the actor system {system.Name} has a driver already");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _kernel.Dispose();
-        Journal.Dispose();
+        _journal?.Dispose();
     }
 
-    private void StartContainerActors(ActorSystem system, IActorRef domains)
+    internal IActorRef StartActors(ActorSystem system)
     {
+        _log = Logging.GetLogger(system, typeof(ActorDriverHost));
+        var domains = system.ActorOf(DomainsActor.Props(Services(system)), "domains");
+        _containers = new LocalContainers(system, domains, _kernel);
         system.ActorOf(Props.Create(() => new LxcInformer()).WithDispatcher(KernelIo.Dispatcher), "lxc-informer");
         var (options, kernel) = (Settings.AutoAdopt, _kernel);
         if (options.Enabled)
             system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains)), "auto-adopter");
+        ShutdownDrain.Install(system, domains, Settings.ShutdownTimeout);
+        system.RegisterOnTermination(Dispose);
+        return domains;
     }
 
-    private async Task<Akka.Done> DrainAsync(IActorRef domains)
+    private static ActorDriverHost Open(CheckedConfig config, ActorDriverParts parts)
     {
+        Directory.CreateDirectory(
+            config.Settings.StateDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var journal = config.OwnJournal is { } own ? SqliteJournal.Open(own) : null;
         try
         {
-            await domains.Ask<Drained>(Drain.Instance, Settings.ShutdownTimeout).ConfigureAwait(false);
+            return new ActorDriverHost(config, parts, journal);
         }
-        catch (AskTimeoutException)
+        catch
         {
-            _log!.Warning("some operations did not end within {0}; they are carried on at the next start", Settings.ShutdownTimeout);
+            journal?.Dispose();
+            throw;
         }
-
-        return Akka.Done.Instance;
     }
 
-    private DomainServices Services()
+    private DomainServices Services(ActorSystem system)
     {
         var simulated = new SimulatedFreezers();
         var preferSimulated = Settings.Backend == Backend.Simulated;
         var launcher = _parts.Launcher ?? new KernelLauncher(
             _kernel, Reaper, preferSimulated ? null : Settings.Backend, Settings.StateDirectory);
         var all = new AllBackends(_parts.Freezers ?? _kernel, launcher, simulated, preferSimulated);
-        return new DomainServices(
-            all, all, DomainEventCodec.Instance, Journal.Catalog, _parts.Time ?? TimeProvider.System, Settings.Domains)
+        return new DomainServices(all, all, DomainEventCodec.Instance, Catalog(system), _parts.Time ?? TimeProvider.System, Settings.Domains)
         {
-            JournalPluginId = SqliteJournal.JournalPluginId,
-            SnapshotPluginId = SqliteJournal.SnapshotPluginId,
+            JournalPluginId = Settings.Journal.Journal,
+            SnapshotPluginId = Settings.Journal.Snapshots,
         };
     }
+
+    private IDomainCatalog Catalog(ActorSystem system) =>
+        _parts.Catalog ?? _journal?.Catalog ?? new QueryDomainCatalog(system, Settings.Journal.Query);
 }

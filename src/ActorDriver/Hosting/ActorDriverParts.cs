@@ -1,5 +1,6 @@
 using ActorDriver.Cgroups;
 using ActorDriver.Containers;
+using ActorDriver.Domains;
 using ActorDriver.Freezing;
 
 namespace ActorDriver.Hosting;
@@ -15,6 +16,12 @@ public sealed record ActorDriverParts
 
     /// <summary>The clock of events.</summary>
     public TimeProvider? Time { get; init; }
+
+    /// <summary>
+    /// Tells at start what domains there are, for a journal that is not the driver's own; null reads
+    /// <c>actordriver.journal.query-plugin</c>.
+    /// </summary>
+    public IDomainCatalog? Catalog { get; init; }
 
     /// <summary>Where cgroup hierarchies are mounted; null reads <c>/proc/self/mountinfo</c>.</summary>
     public CgroupMounts? Mounts { get; init; }

@@ -20,13 +20,17 @@ public sealed record ActorDriverSettings
     /// <summary>Whether containers are adopted as they appear.</summary>
     public required AutoAdoptOptions AutoAdopt { get; init; }
 
+    /// <summary>Which plugins keep the events.</summary>
+    public required JournalPlugins Journal { get; init; }
+
     /// <summary>Running operations may finish within this time when the driver is stopped.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="config">A configuration with an <c>actordriver</c> section on top of the defaults.</param>
+    /// <param name="hasCatalog">Whether the host itself tells what domains there are (<see cref="ActorDriverParts.Catalog"/>).</param>
     /// <exception cref="ActorDriverSettingException">A setting makes no sense; the message names its key and what would be right.</exception>
-    public static ActorDriverSettings Read(Config config)
+    public static ActorDriverSettings Read(Config config, bool hasCatalog = false)
     {
         var read = new SettingReader(config);
         return new ActorDriverSettings
@@ -35,6 +39,7 @@ public sealed record ActorDriverSettings
             StateDirectory = read.AbsolutePath("actordriver.state-directory"),
             Domains = ReadDomains(read),
             AutoAdopt = ReadAutoAdopt(read),
+            Journal = JournalPlugins.Read(read, hasCatalog),
             ShutdownTimeout = read.Positive("actordriver.shutdown.timeout"),
         };
     }

@@ -27,6 +27,8 @@ internal sealed class SettingReader(Config config)
     public string Text(string key) =>
         config.GetString(key) is { Length: > 0 } text ? text : throw new ActorDriverSettingException(key, null, "a text");
 
+    public string? TextOrNothing(string key) => config.GetString(key) is { Length: > 0 } text ? text : null;
+
     public string AbsolutePath(string key)
     {
         var path = Text(key);
