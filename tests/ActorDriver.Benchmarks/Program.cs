@@ -4,7 +4,7 @@ using Spectre.Console;
 IReadOnlyList<Figure> figures = args switch
 {
     ["latency"] => await LatencyScenario.MeasureAsync(500),
-    ["many", var n] => await ManyScenario.MeasureAsync(int.Parse(n), 5),
+    ["many", var n, .. var rounds] => await ManyScenario.MeasureAsync(int.Parse(n), rounds is [var r] ? int.Parse(r) : 5),
     _ => [],
 };
 foreach (var f in figures)

@@ -28,13 +28,11 @@ internal sealed partial class DomainActor
         {
             case DomainWork.Freeze freeze:
                 var open = OpenCgroup();
-                StartWorker("freezer", Props.Create(() =>
-                    new FreezerActor(freeze.Target, open, _services.Options.Freezer, _services.Time)));
+                StartWorker("freezer", ActorMaker<FreezerActor>.Props(() => new(freeze.Target, open, _services.Options.Freezer, _services.Time)));
                 break;
             case DomainWork.Kill:
                 var openToKill = OpenCgroup();
-                StartWorker("destroyer", Props.Create(() =>
-                    new DestroyerActor(openToKill, _services.Options.Destroy, _services.Time)));
+                StartWorker("destroyer", ActorMaker<DestroyerActor>.Props(() => new(openToKill, _services.Options.Destroy, _services.Time)));
                 break;
             case DomainWork.Launch:
                 Launch();

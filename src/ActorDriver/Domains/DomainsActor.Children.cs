@@ -26,7 +26,7 @@ public sealed partial class DomainsActor
         {
             child.MustComeBack = false;
             var services = _services;
-            child.Actor = Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new DomainActor(id, services)), id.ToString()));
+            child.Actor = Context.Watch(Context.ActorOf(ActorMaker<DomainActor>.Props(() => new(id, services)), id.ToString()));
             _idsOf[child.Actor] = id;
         }
 

@@ -9,7 +9,8 @@ namespace ActorDriver.Cgroups.Interop;
 /// </summary>
 internal static partial class Files
 {
-    private const int ReadSize = 16 * 1024;
+    /// <summary>Nearly all of the kernel's control files are shorter; it gives at most a page at a time of those that are not.</summary>
+    private const int ReadSize = 4096;
 
     public static FileDescriptor Open(string path, int flags, uint mode = 0)
     {
@@ -37,18 +38,18 @@ internal static partial class Files
     /// <summary>Reads all of a file from its start, wherever it was read to before.</summary>
     public static string ReadToEnd(FileDescriptor file, string shown)
     {
-        var text = new List<byte>();
-        var buffer = new byte[ReadSize];
-        while (true)
-        {
-            var count = (int)ReadAt(file, buffer, (nuint)buffer.Length, text.Count);
-            if (count > 0)
-                text.AddRange(buffer.AsSpan(0, count));
-            else if (count == 0)
-                return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(text));
-            else
-                ThrowUnlessInterrupted("read", shown);
-        }
+        Span<byte> first = stackalloc byte[ReadSize];
+        var count = ReadAt(file, first, 0, shown);
+        Span<byte> next = stackalloc byte[ReadSize];
+        var more = count == 0 ? 0 : ReadAt(file, next, count, shown);
+        if (more == 0)
+            return Encoding.UTF8.GetString(first[..count]);
+
+        var text = new List<byte>(2 * ReadSize);
+        text.AddRange(first[..count]);
+        for (; more > 0; more = ReadAt(file, next, text.Count, shown))
+            text.AddRange(next[..more]);
+        return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(text));
     }
 
     /// <summary>One single write(2). Repeated only when a signal came before anything was written.</summary>
@@ -65,8 +66,19 @@ internal static partial class Files
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial FileDescriptor OpenAtNative(FileDescriptor directory, string name, int flags, uint mode);
 
+    private static int ReadAt(FileDescriptor file, Span<byte> buffer, long offset, string shown)
+    {
+        while (true)
+        {
+            var count = (int)ReadAtNative(file, buffer, (nuint)buffer.Length, offset);
+            if (count >= 0)
+                return count;
+            ThrowUnlessInterrupted("read", shown);
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
-    private static partial nint ReadAt(FileDescriptor file, [Out] byte[] buffer, nuint count, long offset);
+    private static partial nint ReadAtNative(FileDescriptor file, Span<byte> buffer, nuint count, long offset);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteNative(FileDescriptor file, byte[] buffer, nuint count);
