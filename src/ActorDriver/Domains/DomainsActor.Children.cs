@@ -15,7 +15,7 @@ public sealed partial class DomainsActor
         if (_idsOf.TryGetValue(Sender, out var id) && _children.TryGetValue(id, out var child))
             child.Trouble ??= new DomainError(ErrorCode.OperationFailed, $"the domain's actor failed: {fault.Message}");
         _log.Error(fault, "{0} failed", Sender.Path.Name);
-        return Sender.Equals(_watcher) ? Directive.Restart : Directive.Stop;
+        return Sender.Equals(_watcher) || Sender.Equals(_subscriptions) ? Directive.Restart : Directive.Stop;
     });
 
     private DomainChild Wake(DomainId id, bool afterBackoff = false)

@@ -18,6 +18,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     private readonly Queue<(object Message, IActorRef Asker)> _early = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _watcher = ActorRefs.Nobody;
+    private IActorRef _subscriptions = ActorRefs.Nobody;
     private DomainError? _catalogTrouble;
     private TimeSpan _catalogBackoff;
     private long _lastNumber;
@@ -44,6 +45,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     {
         _watcher = Context.ActorOf(
             Akka.Actor.Props.Create(() => new WatcherActor(_services)).WithDispatcher(KernelIo.Dispatcher), "watcher");
+        _subscriptions = Context.ActorOf(Akka.Actor.Props.Create(() => new SubscriptionsActor()), "subscriptions");
         ReadCatalog();
     }
 
@@ -65,6 +67,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         Receive<ReadAgain>(_ => ReadCatalog());
         Receive<WatcherActor.Started>(_ => { }); // it is told of the domains when they are known
         Receive<Drain>(_ => OnDrainUnread());
+        Receive<DomainSubscription>(s => _subscriptions.Forward(s)); // it waits for the states as others do
         ReceiveAny(message =>
         {
             if (message is not (DomainCommand or DomainQuery))
@@ -124,6 +127,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             : new DomainStatusReply(null, DomainDecider.NoDomain(q.Ref))));
         Receive<DomainQuery.List>(q => Sender.Tell(
             new DomainListReply([.. _directory.Existing.Where(s => q.IncludeShutOff || s.IsActive)], null)));
+        Receive<DomainSubscription>(s => _subscriptions.Forward(s));
         Receive<DomainCommand.Define>(c => OnNew(c, c.Name, DomainId.New()));
         Receive<DomainCommand.Run>(c => OnNew(c, c.Name, DomainId.New()));
         Receive<DomainCommand.Adopt>(OnAdopt);
@@ -161,6 +165,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             Receive<Drain>(_ => Sender.Tell(Drained.Instance));
             Receive<DomainCommand>(c => Refuse(c, Sender, Stopping));
             Receive<DomainQuery>(q => Refuse(q, Sender, Stopping));
+            Receive<DomainSubscription>(s => _subscriptions.Forward(s));
             ReceiveAny(_ => { }); // what a late read of the journal brings
         });
         while (_early.TryDequeue(out var early))

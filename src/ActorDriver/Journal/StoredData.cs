@@ -10,7 +10,7 @@ namespace ActorDriver.Journal;
 // there, while a name here is in files that are kept for ever. A field may be added (old events leave it at its default),
 // none renamed, removed or given another meaning; for that there is the next number of the manifest.
 
-internal sealed record StoredExec(IReadOnlyList<string> Command, string? WorkingDirectory);
+internal sealed record StoredExec(IReadOnlyList<string> Command, string? WorkingDirectory = null);
 
 internal sealed record StoredCgroup(
     Backend Backend, string Path, ulong Device, ulong Inode, string BootId, bool Created)
