@@ -9,7 +9,8 @@ namespace ActorDriver.Containers;
 /// </summary>
 public sealed class KernelLauncher : IContainerLauncher
 {
-    private const string Parent = "actordriver";
+    /// <summary>The cgroup above all those that the driver makes.</summary>
+    internal const string Parent = "actordriver";
 
     private readonly KernelFreezers _freezers;
     private readonly ChildReaper _reaper;

@@ -8,14 +8,18 @@ public sealed class KernelFreezers : IFreezerBackend, IDisposable
     private readonly KernelNotifications _notifications;
     private readonly Func<string> _bootId;
     private readonly ChildReaper? _reaper;
+    private readonly Action<CgroupMount>? _onV1;
 
     /// <summary>Uses the hierarchies that are mounted now.</summary>
     /// <param name="mounts">Where the hierarchies are mounted.</param>
     /// <param name="reaper">Collects the ends of the driver's own children; null when the driver starts none.</param>
     /// <param name="bootId">The host's boot id; null reads the kernel's.</param>
     /// <param name="onError">Told of errors on the notification thread.</param>
-    public KernelFreezers(CgroupMounts mounts, ChildReaper? reaper, Func<string>? bootId, Action<Exception> onError)
+    /// <param name="onV1">Called with the v1 hierarchy whenever a container in it begins to be watched.</param>
+    public KernelFreezers(
+        CgroupMounts mounts, ChildReaper? reaper, Func<string>? bootId, Action<Exception> onError, Action<CgroupMount>? onV1 = null)
     {
+        _onV1 = onV1;
         Mounts = mounts;
         _reaper = reaper;
         var booted = new Lazy<string>(BootId.Read); // asked for at each look at each container, and the same for ever
@@ -79,6 +83,8 @@ public sealed class KernelFreezers : IFreezerBackend, IDisposable
     public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice)
     {
         using var opened = OpenRecorded(cgroup);
+        if (opened.Version == CgroupVersion.V1)
+            _onV1?.Invoke(opened.Mount);
         var watch = _notifications.Watch(opened, init, notice =>
         {
             if (notice == KernelNotice.InitExited)

@@ -18,6 +18,7 @@ namespace ActorDriver.Hosting;
 public sealed class ActorDriverHost : IDisposable
 {
     private readonly KernelFreezers _kernel;
+    private readonly FreezerKeptOn? _keptOn;
     private readonly ActorDriverParts _parts;
     private readonly SqliteJournal? _journal;
 
@@ -32,8 +33,11 @@ public sealed class ActorDriverHost : IDisposable
         _journal = journal;
         _parts = parts;
         Reaper = new ChildReaper();
+        _keptOn = Settings.KeepV1FreezerOn
+            ? new FreezerKeptOn(Settings.StateDirectory, e => _log?.Warning("the v1 freezer is not kept on, and slower: {Cause}", e.Message))
+            : null;
         _kernel = new KernelFreezers(parts.Mounts ?? CgroupMounts.Read(), Reaper, parts.BootId,
-            e => _log?.Error(e, "the notification thread met an error"));
+            e => _log?.Error(e, "the notification thread met an error"), _keptOn is { } keptOn ? keptOn.Begin : null);
     }
 
     /// <summary>The defaults of all settings: <c>hocon/actordriver.conf</c> and <c>hocon/sqlite.conf</c>.</summary>
@@ -108,6 +112,7 @@ public sealed class ActorDriverHost : IDisposable
     public void Dispose()
     {
         _kernel.Dispose();
+        _keptOn?.Dispose();
         _journal?.Dispose();
     }
 

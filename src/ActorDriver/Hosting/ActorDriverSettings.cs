@@ -17,6 +17,9 @@ public sealed record ActorDriverSettings
     /// <summary>How domains work.</summary>
     public required DomainOptions Domains { get; init; }
 
+    /// <summary>Whether the kernel's v1 freezer is kept switched on while there are containers in it.</summary>
+    public required bool KeepV1FreezerOn { get; init; }
+
     /// <summary>Whether containers are adopted as they appear.</summary>
     public required AutoAdoptOptions AutoAdopt { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record ActorDriverSettings
         {
             Backend = ReadBackend(read),
             StateDirectory = read.AbsolutePath("actordriver.state-directory"),
+            KeepV1FreezerOn = read.Flag("actordriver.freezer.keep-v1-on"),
             Domains = ReadDomains(read),
             AutoAdopt = ReadAutoAdopt(read),
             Journal = JournalPlugins.Read(read, hasCatalog),
