@@ -9,6 +9,8 @@ namespace ActorDriver.Audit;
 /// </summary>
 public sealed class AuditReader(IJournalReader journal)
 {
+    private readonly LifeIndex _lives = new(journal);
+
     /// <summary>The events of one domain, or of all, in the order of the journal.</summary>
     public async IAsyncEnumerable<AuditedEvent> HistoryAsync(
         DomainId? domain = null, HistoryFilter? filter = null, IProgress<long>? progress = null,
@@ -28,12 +30,12 @@ public sealed class AuditReader(IJournalReader journal)
     {
         if (reference.AsId is { } id)
         {
-            var known = await LivesAsync(id, cancellationToken).ConfigureAwait(false);
-            if (known.Count > 0)
-                return known;
+            var known = await LifeIndex.ReadAsync(journal, id, cancellationToken).ConfigureAwait(false);
+            if (known is not null)
+                return [known];
         }
 
-        var all = await LivesAsync(domain: null, cancellationToken).ConfigureAwait(false);
+        var all = await _lives.ReadOnAsync(cancellationToken).ConfigureAwait(false);
         var named = all.Where(l => l.Name == reference.Text).ToList();
         if (named.Count > 0 || reference.AsPid is not { } pid)
             return named;
@@ -70,17 +72,12 @@ public sealed class AuditReader(IJournalReader journal)
         return summary.Build();
     }
 
-    private async Task<IReadOnlyList<DomainLife>> LivesAsync(DomainId? domain, CancellationToken cancellationToken)
+    /// <summary>What one domain was over a period, for a picture of it.</summary>
+    public async Task<DomainLane> LaneAsync(DomainId domain, Period period, CancellationToken cancellationToken = default)
     {
-        var lives = new Dictionary<DomainId, DomainLife>();
+        var lane = new LaneBuilder(domain, period);
         await foreach (var step in journal.ReplayAsync(domain, progress: null, cancellationToken).ConfigureAwait(false))
-        {
-            var (e, state) = (step.Event, step.After);
-            var began = lives.TryGetValue(e.Id, out var life) ? life.Began : e.At;
-            var ended = state.Exists ? null : step.Before.Exists ? e.At : life?.Ended;
-            lives[e.Id] = new DomainLife(e.Id, state.Name, began, ended, state);
-        }
-
-        return [.. lives.Values.OrderBy(l => l.Began)];
+            lane.Add(step);
+        return lane.Build();
     }
 }

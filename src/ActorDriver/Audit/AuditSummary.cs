@@ -4,11 +4,19 @@ namespace ActorDriver.Audit;
 
 /// <summary>A stretch of time.</summary>
 /// <param name="Since">Its begin; null for the journal's.</param>
-/// <param name="Until">Its end; null for the time of the journal's latest event.</param>
-public sealed record Period(DateTimeOffset? Since = null, DateTimeOffset? Until = null)
+/// <param name="Until">Its end; null for the time of the journal's latest event, or <paramref name="Now"/> if that is later.</param>
+/// <param name="Now">The time of day, where the domains live on after their last event; null for a journal that nobody writes any more.</param>
+public sealed record Period(DateTimeOffset? Since = null, DateTimeOffset? Until = null, DateTimeOffset? Now = null)
 {
     /// <summary>All that the journal tells of.</summary>
     public static Period Everything { get; } = new();
+
+    /// <summary>Its end, when the latest event of the journal is known; never before its begin.</summary>
+    internal DateTimeOffset EndAfter(DateTimeOffset since, DateTimeOffset latest)
+    {
+        var end = Now > latest ? Now.Value : latest;
+        return Until ?? (end > since ? end : since);
+    }
 }
 
 /// <summary>What happened in a period.</summary>

@@ -42,8 +42,12 @@ public sealed record AuditedEvent(RecordedEvent Stored, string Name, string Kind
     private static ReadOnlyMemory<byte> NoData { get; } = "{}"u8.ToArray();
 
     /// <summary>Makes it of a row.</summary>
-    internal static AuditedEvent Of(RecordedEvent stored, string name, DateTimeOffset previous)
+    /// <param name="stored">The row.</param>
+    /// <param name="name">What the domain was called.</param>
+    /// <param name="previous">When its predecessor was: taken where its own bytes do not tell.</param>
+    public static AuditedEvent Of(RecordedEvent stored, string name, DateTimeOffset previous)
     {
+        ArgumentNullException.ThrowIfNull(stored);
         if (stored.Event is { } e)
             return new AuditedEvent(stored, name, e.Kind, e.At, e.Wish);
         try

@@ -20,7 +20,9 @@ public static class JournalExport
         IAsyncEnumerable<AuditedEvent> events, Stream output, CancellationToken cancellationToken = default)
     {
         var count = 0L;
-        using var writer = new Utf8JsonWriter(output, Readable);
+        // Disposed of asynchronously: its output may be a connection that refuses to be written to in any other way.
+        var writer = new Utf8JsonWriter(output, Readable);
+        await using var _ = writer.ConfigureAwait(false);
         var newLine = "\n"u8.ToArray();
         await foreach (var e in events.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

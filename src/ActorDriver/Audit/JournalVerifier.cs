@@ -21,6 +21,8 @@ public sealed class JournalVerifier(string path)
     /// <param name="heads">Heads that were kept elsewhere; they prove that nothing was cut off at the end.</param>
     /// <param name="progress">Is told how many events have been checked.</param>
     /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="JournalCorruptException">The file itself is damaged, so that its rows cannot be read.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be opened.</exception>
     public Task<VerifyResult> VerifyAsync(
         IReadOnlyDictionary<DomainId, StreamHead>? heads = null, IProgress<long>? progress = null,
         CancellationToken cancellationToken = default) =>
@@ -33,17 +35,30 @@ public sealed class JournalVerifier(string path)
         if (new FileInfo(path) is { Exists: true, Length: > 0 })
         {
             using var connection = SqliteJournalReader.Connect(path);
-            check.Expect(ReadSnapshots(connection));
-            var (after, count) = (0L, 0L);
-            for (var more = true; more;)
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                more = CheckPortion(connection, check, ref after, ref count);
-                progress?.Report(count);
+                CheckRows(connection, check, progress, cancellationToken);
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteJournalReader.Explain(path, e);
             }
         }
 
         return check.Conclude();
+    }
+
+    private static void CheckRows(
+        SqliteConnection connection, ChainCheck check, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        check.Expect(ReadSnapshots(connection));
+        var (after, count) = (0L, 0L);
+        for (var more = true; more;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            more = CheckPortion(connection, check, ref after, ref count);
+            progress?.Report(count);
+        }
     }
 
     /// <summary>One short transaction, so that a writer's checkpoints are not held up. False after the last.</summary>

@@ -32,7 +32,7 @@ internal sealed class SummaryBuilder(Period period)
         if (_notes.Events == 0)
             _first = _latest = period.Since ?? period.Until ?? DateTimeOffset.UnixEpoch;
         var since = period.Since ?? _first;
-        var until = period.Until ?? (_latest > since ? _latest : since);
+        var until = period.EndAfter(since, _latest);
         var domains = _domains.Values.Select(d => d.Build(until)).OfType<DomainSummary>().ToList();
         return new AuditSummary(since, until, domains, Sum(domains), _notes);
     }

@@ -95,7 +95,8 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
     private static bool IsCompleteWithoutLog(string path) =>
         File.Exists(path) && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 };
 
-    private static IOException Explain(string path, SqliteException e) => e.SqliteErrorCode is SqliteError.Corrupt or SqliteError.NotADatabase
+    /// <summary>What an error of SQLite means for who reads the journal.</summary>
+    internal static IOException Explain(string path, SqliteException e) => e.SqliteErrorCode is SqliteError.Corrupt or SqliteError.NotADatabase
         ? new JournalCorruptException(path, e.Message, e)
         : new JournalUnavailableException(path, e.Message, e);
 
