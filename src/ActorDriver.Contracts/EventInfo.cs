@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ActorDriver.Contracts;
 
@@ -11,5 +12,7 @@ namespace ActorDriver.Contracts;
 /// <param name="By">Who asked; <c>kernel</c> when nobody did.</param>
 /// <param name="Reason">Why, in the asker's words, or null.</param>
 /// <param name="Data">What else the event says; its properties depend on the kind.</param>
+/// <param name="Unknown">True when this version does not know the kind, so that it changes no state that is shown; left out otherwise.</param>
 public sealed record EventInfo(
-    string Id, string Name, long Seq, DateTimeOffset At, string Event, string By, string? Reason, JsonElement Data);
+    string Id, string Name, long Seq, DateTimeOffset At, string Event, string By, string? Reason, JsonElement Data,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Unknown = false);

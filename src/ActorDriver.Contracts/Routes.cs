@@ -21,6 +21,21 @@ public static class Routes
     /// <summary>The live events, as server-sent events.</summary>
     public const string Events = "/v1/events";
 
+    /// <summary>Every domain as it was at a moment.</summary>
+    public const string AuditStates = "/v1/audit/states";
+
+    /// <summary>What happened in a period.</summary>
+    public const string AuditSummary = "/v1/audit/summary";
+
+    /// <summary>Whether the journal is as it was written.</summary>
+    public const string AuditVerification = "/v1/audit/verification";
+
+    /// <summary>The journal as one HTML file.</summary>
+    public const string AuditReport = "/v1/audit/report";
+
+    /// <summary>The journal for other programs.</summary>
+    public const string AuditExport = "/v1/audit/export";
+
     /// <summary>Who answers here.</summary>
     public const string Version = "/v1/version";
 
@@ -29,6 +44,9 @@ public static class Routes
 
     /// <summary>Whether the journal is sound; reads all of it.</summary>
     public const string JournalCheck = "/v1/journal/check";
+
+    /// <summary>What the paths of all questions about the past begin with.</summary>
+    public const string Audit = "/v1/audit";
 
     /// <summary>Whether all is well.</summary>
     public const string Health = "/healthz";

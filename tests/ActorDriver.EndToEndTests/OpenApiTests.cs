@@ -41,6 +41,11 @@ public sealed class OpenApiTests(Sandbox sandbox) : IClassFixture<Sandbox>
             ("OperationRequest", shapes.OperationRequest), ("OperationLine", shapes.OperationLine), ("WishRequest", shapes.WishRequest),
             ("Problem", shapes.Problem), ("Daemon", shapes.DaemonInfo), ("JournalReport", shapes.JournalReport),
             ("Health", shapes.HealthInfo), ("HealthCheck", shapes.HealthCheck),
+            ("Life", shapes.LifeInfo), ("Lane", shapes.LaneInfo), ("Stretch", shapes.StretchInfo), ("Mark", shapes.MarkInfo),
+            ("Past", shapes.PastInfo), ("Notes", shapes.NotesInfo), ("ClockStep", shapes.ClockStepInfo), ("Summary", shapes.SummaryInfo),
+            ("DomainSummary", shapes.DomainSummaryInfo), ("Totals", shapes.TotalsInfo), ("Asked", shapes.AskedInfo),
+            ("Verification", shapes.VerificationInfo), ("Finding", shapes.FindingInfo), ("Head", shapes.HeadInfo),
+            ("AuditLine", shapes.AuditLine), ("AuditProgress", shapes.AuditProgress),
         })
         {
             Assert.Equal(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorDriver.Audit;
 using ActorDriver.Contracts;
 using ActorDriver.Daemon.Events;
 using ActorDriver.Daemon.Mapping;
@@ -27,8 +28,8 @@ internal static class EventEndpoints
         var query = http.Request.Query;
         if (!Flags.TryRead(query, "follow", out var follow, out var fault))
             return Problems.Invalid(fault);
-        if (!Times.TryRead(query["since"], DateTimeOffset.MinValue, out var since))
-            return Problems.Invalid("since must be a time such as 2026-07-01T12:00:00Z");
+        if (!Times.TryRead(query, "since", out var since, out fault))
+            return Problems.Invalid(fault);
         long? after = null;
         if (http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last)
         {
@@ -44,7 +45,7 @@ internal static class EventEndpoints
                 return DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
         }
         // Without a place to begin, a follower is told what comes, and any other reader what there is.
-        after ??= follow && !query.ContainsKey("since") ? await journal.LastPositionAsync(http.RequestAborted) : 0;
+        after ??= follow && since is null ? await journal.LastPositionAsync(http.RequestAborted) : 0;
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         var stream = new EventStreamWriter(http.Response, names, since);
@@ -103,8 +104,10 @@ internal static class EventEndpoints
 }
 
 /// <summary>Writes events in the form of server-sent events.</summary>
-internal sealed class EventStreamWriter(HttpResponse response, NameBook names, DateTimeOffset since)
+internal sealed class EventStreamWriter(HttpResponse response, NameBook names, DateTimeOffset? since)
 {
+    private DateTimeOffset _latest = DateTimeOffset.UnixEpoch;
+
     public async Task BeginAsync(long after, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
@@ -116,7 +119,8 @@ internal sealed class EventStreamWriter(HttpResponse response, NameBook names, D
 
     public async Task WriteAsync(RecordedEvent recorded, CancellationToken cancellationToken)
     {
-        var e = recorded.ToInfo(await names.NameOfAsync(recorded, cancellationToken));
+        var e = AuditedEvent.Of(recorded, await names.NameOfAsync(recorded, cancellationToken), _latest).ToInfo();
+        _latest = e.At;
         if (e.At < since)
             return;
         var json = JsonSerializer.Serialize(e, ContractsJson.Readable.EventInfo); // one line: JSON escapes line ends

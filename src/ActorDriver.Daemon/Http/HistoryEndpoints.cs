@@ -1,40 +1,71 @@
+using System.Runtime.CompilerServices;
+using ActorDriver.Audit;
 using ActorDriver.Contracts;
 using ActorDriver.Daemon.Mapping;
 using ActorDriver.Domains;
-using ActorDriver.Hosting;
-using ActorDriver.Journal;
 
 namespace ActorDriver.Daemon.Http;
 
-/// <summary><c>GET /v1/domains/{ref}/history</c>: a domain's own journal. One that is undefined is still found by its UUID.</summary>
+/// <summary>
+/// What is below <c>/v1/domains/{ref}</c> and told by the journal alone: <c>history</c>, <c>lives</c>, <c>lanes</c>. A domain that
+/// is undefined is still found, and a name that was used again stands for every domain that had it.
+/// </summary>
 internal static class HistoryEndpoints
 {
-    public static void MapHistory(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(Routes.Domains + "/{reference}/history", HistoryAsync);
-
-    private static async Task<IResult> HistoryAsync(
-        HttpContext http, string reference, string? since, string? until, IActorDriver driver, IJournalReader journal)
+    public static void MapHistory(this IEndpointRouteBuilder routes)
     {
-        if (!Times.TryRead(since, DateTimeOffset.MinValue, out var from) || !Times.TryRead(until, DateTimeOffset.MaxValue, out var to))
-            return Problems.Invalid("since and until must be times such as 2026-07-01T12:00:00Z");
-        var domain = new DomainRef(reference);
-        var id = (await driver.FindAsync(domain, http.RequestAborted)).Domain?.Id ?? domain.AsId;
-        var events = new List<EventInfo>();
-        var name = "";
-        var exists = false;
-        if (id is { } known)
+        routes.MapGet(Routes.Domains + "/{reference}/history", HistoryAsync);
+        routes.MapGet(Routes.Domains + "/{reference}/lives", LivesAsync);
+        routes.MapGet(Routes.Domains + "/{reference}/lanes", LanesAsync);
+    }
+
+    private static async Task<IResult> HistoryAsync(HttpContext http, string reference, AuditReader audit)
+    {
+        if (!PeriodQuery.TryRead(http, out var period, out var fault))
+            return Problems.Invalid(fault);
+        var filter = new HistoryFilter
         {
-            await foreach (var recorded in journal.ReadAsync(known, cancellationToken: http.RequestAborted))
-            {
-                exists = true;
-                name = recorded.NameGiven() ?? name;
-                var e = recorded.ToInfo(name);
-                if (e.At >= from && e.At <= to)
-                    events.Add(e);
-            }
+            Since = period.Since,
+            Until = period.Until,
+            Kinds = [.. http.Request.Query["event"].OfType<string>().Where(k => k.Length > 0)],
+            By = http.Request.Query["by"].ToString() is { Length: > 0 } by ? by : null,
+        };
+        return await OfLivesAsync(http, reference, audit, lives => Results.Json(
+            EventsAsync(audit, lives, filter, http.RequestAborted), ContractsJson.Readable.IAsyncEnumerableEventInfo));
+    }
+
+    private static Task<IResult> LivesAsync(HttpContext http, string reference, AuditReader audit) =>
+        OfLivesAsync(http, reference, audit, lives => Results.Json(
+            [.. lives.Select(l => l.ToInfo())], ContractsJson.Readable.IReadOnlyListLifeInfo));
+
+    private static async Task<IResult> LanesAsync(HttpContext http, string reference, AuditReader audit)
+    {
+        if (!PeriodQuery.TryRead(http, out var period, out var fault))
+            return Problems.Invalid(fault);
+        var lives = await audit.FindLivesAsync(new DomainRef(reference), http.RequestAborted);
+        var lanes = new List<LaneInfo>();
+        foreach (var life in lives)
+            lanes.Add((await audit.LaneAsync(life.Id, period, http.RequestAborted)).ToInfo());
+        return lanes.Count > 0
+            ? Results.Json(lanes, ContractsJson.Readable.IReadOnlyListLaneInfo)
+            : DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
+    }
+
+    private static async Task<IResult> OfLivesAsync(
+        HttpContext http, string reference, AuditReader audit, Func<IReadOnlyList<DomainLife>, IResult> answer)
+    {
+        var lives = await audit.FindLivesAsync(new DomainRef(reference), http.RequestAborted);
+        return lives.Count > 0 ? answer(lives) : DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
+    }
+
+    // One by one: however long a history is, little of it is held.
+    private static async IAsyncEnumerable<EventInfo> EventsAsync(
+        AuditReader audit, IReadOnlyList<DomainLife> lives, HistoryFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var life in lives)
+        {
+            await foreach (var e in audit.HistoryAsync(life.Id, filter, progress: null, cancellationToken))
+                yield return e.ToInfo();
         }
-        return exists
-            ? Results.Json<IReadOnlyList<EventInfo>>(events, ContractsJson.Readable.IReadOnlyListEventInfo)
-            : DomainDecider.NoDomain(domain).ToError().ToResult();
     }
 }

@@ -38,9 +38,9 @@ internal static class Problems
         {
             // Nobody is there any more to be told.
         }
-        catch (Exception e) when (e is JournalCorruptException or JournalUnavailableException or UnreadableEventException)
+        catch (Exception e) when (OfJournal(e) is { } error)
         {
-            await WriteIfPossibleAsync(http, Problem.Of(new ErrorInfo(ErrorCodes.JournalUnavailable, e.Message)));
+            await WriteIfPossibleAsync(http, Problem.Of(error));
         }
         catch (Exception e)
         {
@@ -49,6 +49,11 @@ internal static class Problems
                 new ErrorInfo(ErrorCodes.OperationFailed, "the daemon failed in answering this request; its log says more")));
         }
     });
+
+    /// <summary>The error for what is wrong with a journal that is read; null for anything else.</summary>
+    public static ErrorInfo? OfJournal(Exception e) => e is JournalCorruptException or JournalUnavailableException or UnreadableEventException
+        ? new ErrorInfo(ErrorCodes.JournalUnavailable, e.Message)
+        : null;
 
     private static Task WriteIfPossibleAsync(HttpContext http, Problem problem)
     {

@@ -20,24 +20,24 @@ internal static class RequestLimits
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         // Beyond what is worked on, some more may connect and are told that it is busy; the rest is not even accepted.
-        limits.MaxConcurrentConnections = 4L * (options.MaxRequests + options.MaxEventStreams);
+        limits.MaxConcurrentConnections = 4L * (options.MaxRequests + options.MaxEventStreams + options.MaxAudits);
     }
 
     /// <summary>Refuses what is too much at a time, with a <c>Busy</c> that says so.</summary>
     public static void UseRequestLimits(this WebApplication app, DaemonOptions options)
     {
-        var requests = new SemaphoreSlim(options.MaxRequests);
-        var streams = new SemaphoreSlim(options.MaxEventStreams);
+        var requests = new Bound("requests", options.MaxRequests);
+        var streams = new Bound("event streams", options.MaxEventStreams);
+        var audits = new Bound("audits", options.MaxAudits);
         app.Use(async (http, next) =>
         {
-            var isStream = http.Request.Path == Routes.Events;
-            var slots = isStream ? streams : requests;
-            if (!slots.Wait(0))
+            var bound = http.Request.Path == Routes.Events ? streams : http.Request.Path.StartsWithSegments(Routes.Audit) ? audits : requests;
+            if (!bound.Slots.Wait(0))
             {
-                var (what, limit) = isStream ? ("event streams", options.MaxEventStreams) : ("requests", options.MaxRequests);
                 http.Response.Headers.RetryAfter = "1";
                 await Problems.WriteAsync(http, Problem.Of(new ErrorInfo(
-                    ErrorCodes.Busy, $"{limit} {what} are being served already: try again, or raise --max-{what.Replace(' ', '-')}")));
+                    ErrorCodes.Busy,
+                    $"{bound.Limit} {bound.What} are being served already: try again, or raise --max-{bound.What.Replace(' ', '-')}")));
                 return;
             }
             try
@@ -46,8 +46,13 @@ internal static class RequestLimits
             }
             finally
             {
-                slots.Release();
+                bound.Slots.Release();
             }
         });
+    }
+
+    private sealed record Bound(string What, int Limit)
+    {
+        public SemaphoreSlim Slots { get; } = new(Limit);
     }
 }

@@ -22,13 +22,15 @@ internal static class SystemEndpoints
             ContractsJson.Readable.DaemonInfo));
         routes.MapGet(Routes.Health, HealthAsync);
         routes.MapGet(Routes.Metrics, MetricsAsync);
-        routes.MapGet(Routes.OpenApi, () => Results.Stream(
-            typeof(SystemEndpoints).Assembly.GetManifestResourceStream("openapi.json")!, "application/json"));
         routes.MapGet(Routes.JournalCheck, async (HttpContext http, ActorDriverHost driver) => Results.Json(
             new JournalReport(
                 driver.Journal.Path, await SqliteJournal.ExamineAsync(driver.Journal.Path, http.RequestAborted)),
             ContractsJson.Readable.JournalReport));
     }
+
+    /// <summary>What this interface looks like.</summary>
+    public static void MapDescription(this IEndpointRouteBuilder routes) => routes.MapGet(Routes.OpenApi, () => Results.Stream(
+        typeof(SystemEndpoints).Assembly.GetManifestResourceStream("openapi.json")!, "application/json"));
 
     private static async Task<IResult> HealthAsync(HttpContext http, IActorDriver driver, IJournalReader journal)
     {

@@ -1,14 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace ActorDriver.Daemon.Http;
 
-/// <summary>Points in time in a query string.</summary>
+/// <summary>Query parameters that are points in time.</summary>
 internal static class Times
 {
-    /// <summary>Reads a time; where none is given, it is <paramref name="otherwise"/>.</summary>
-    public static bool TryRead(string? text, DateTimeOffset otherwise, out DateTimeOffset time)
+    /// <summary>Reads a time; one that is not there is null.</summary>
+    public static bool TryRead(IQueryCollection query, string name, out DateTimeOffset? time, [NotNullWhen(false)] out string? fault)
     {
-        time = otherwise;
-        return text is null || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+        time = null;
+        fault = null;
+        if (query[name].ToString() is not { Length: > 0 } text)
+            return true;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read))
+            time = read;
+        else
+            fault = $"{name} must be a time such as 2026-07-01T12:00:00Z, and is '{text}'";
+        return fault is null;
     }
 }

@@ -1,30 +1,21 @@
 using System.Text.Json;
+using ActorDriver.Audit;
 using ActorDriver.Contracts;
 using ActorDriver.Journal;
 
 namespace ActorDriver.Daemon.Mapping;
 
 /// <summary>
-/// From stored bytes to the shape of the socket. The bytes are taken as they are, so that an event of a later version is
+/// From stored events to the shape of the socket. What the bytes say is taken as it is, so that an event of a later version is
 /// shown too.
 /// </summary>
 internal static class EventMapping
 {
-    private static readonly JsonElement NoData = JsonDocument.Parse("{}").RootElement;
-
-    public static EventInfo ToInfo(this RecordedEvent recorded, string name)
+    public static EventInfo ToInfo(this AuditedEvent e)
     {
-        using var stored = JsonDocument.Parse(recorded.Bytes);
-        var e = stored.RootElement;
+        using var data = JsonDocument.Parse(e.Data);
         return new EventInfo(
-            recorded.Id.ToString(),
-            name,
-            recorded.SequenceNr,
-            e.GetProperty("at").GetDateTimeOffset(),
-            e.GetProperty("event").GetString()!,
-            e.TryGetProperty("by", out var by) ? by.GetString()! : "",
-            e.TryGetProperty("reason", out var reason) ? reason.GetString() : null,
-            e.TryGetProperty("data", out var data) ? data.Clone() : NoData);
+            e.Id.ToString(), e.Name, e.SequenceNr, e.At, e.Kind, e.Wish.By, e.Wish.Reason, data.RootElement.Clone(), Unknown: !e.IsKnown);
     }
 
     /// <summary>The name that the event gives its domain, or null: the first event of each does.</summary>

@@ -57,12 +57,18 @@ internal static class DaemonCommandLine
             Description = "Stop when this process ends, and leave its terminal alone",
             HelpName = "PID",
         };
+        var journal = new Option<string?>("--journal")
+        {
+            Description = "Drive nothing: answer questions about the past from this journal, which is only read, maybe a copy from elsewhere",
+            HelpName = "FILE",
+        };
         var requests = Bound("--max-requests", "Requests worked on at a time; more are refused as Busy", 128);
         var streams = Bound("--max-event-streams", "Event streams served at a time", 64);
+        var audits = Bound("--max-audits", "Questions about the past worked on at a time", 4);
 
         var root = new RootCommand("Hosts the domains and serves HTTP/JSON on a Unix socket.")
         {
-            state, socket, group, backend, config, level, logFile, forProcess, requests, streams,
+            state, socket, group, backend, config, level, logFile, forProcess, journal, requests, streams, audits,
         };
         root.Directives.Clear();
         root.SetAction((parsed, cancellationToken) => run(
@@ -76,8 +82,10 @@ internal static class DaemonCommandLine
                 LogLevel = Levels[parsed.GetRequiredValue(level)],
                 LogFile = parsed.GetValue(logFile) is { } log ? Path.GetFullPath(log) : null,
                 ForProcess = parsed.GetValue(forProcess),
+                Journal = parsed.GetValue(journal) is { } past ? Path.GetFullPath(past) : null,
                 MaxRequests = parsed.GetValue(requests),
                 MaxEventStreams = parsed.GetValue(streams),
+                MaxAudits = parsed.GetValue(audits),
             },
             cancellationToken));
         return root;

@@ -25,10 +25,10 @@ internal static class DaemonHost
             builder.Services.AddHostedService(services => new MasterWatch(pid, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<JournalSignal>();
-        builder.Services.AddSingleton<DriverMetrics>();
-        builder.Services.AddSingleton<NameBook>();
-        builder.Services.AddDriver(options);
+        if (options.Journal is { } journal)
+            builder.Services.AddAuditOf(journal);
+        else
+            AddDriver(builder.Services, options);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -45,12 +45,29 @@ internal static class DaemonHost
         var app = builder.Build();
         app.UseProblems();
         app.UseRequestLimits(options);
-        app.MapDomains();
         app.MapHistory();
+        app.MapAudit();
+        app.MapDescription();
+        if (options.Journal is null)
+            MapDriver(app);
+        return app;
+    }
+
+    private static void AddDriver(IServiceCollection services, DaemonOptions options)
+    {
+        services.AddSingleton<JournalSignal>();
+        services.AddSingleton<DriverMetrics>();
+        services.AddSingleton<NameBook>();
+        services.AddDriver(options);
+        services.AddAudit();
+    }
+
+    private static void MapDriver(WebApplication app)
+    {
+        app.MapDomains();
         app.MapOperations();
         app.MapContainers();
         app.MapEvents();
         app.MapSystem();
-        return app;
     }
 }

@@ -30,9 +30,15 @@ internal sealed record DaemonOptions
     /// <summary>The process whose end is the daemon's end too; null to run until told to stop.</summary>
     public int? ForProcess { get; init; }
 
+    /// <summary>A journal's file to answer questions about the past from, and to do nothing else; null to drive domains.</summary>
+    public string? Journal { get; init; }
+
     /// <summary>Requests that are worked on at a time; more are refused as <c>Busy</c>. Event streams are counted apart.</summary>
     public int MaxRequests { get; init; } = 128;
 
     /// <summary>Event streams that are served at a time.</summary>
     public int MaxEventStreams { get; init; } = 64;
+
+    /// <summary>Questions about the past that are worked on at a time: each may read the whole journal.</summary>
+    public int MaxAudits { get; init; } = 4;
 }

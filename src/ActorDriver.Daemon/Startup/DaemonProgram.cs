@@ -25,9 +25,7 @@ internal static class DaemonProgram
             await using var app = DaemonHost.Build(options, socket);
             using var impatience = EndAtSecondSignal();
             await app.StartAsync(cancellationToken);
-            var settings = app.Services.GetRequiredService<ActorDriverHost>().Settings;
-            Log.Information("actordriverd {Version} listens on {Socket}, state in {State}, backend {Backend}",
-                ProgramVersion.Text, options.Socket, settings.StateDirectory, settings.Backend?.Word() ?? "auto");
+            Announce(app, options);
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
@@ -41,6 +39,18 @@ internal static class DaemonProgram
         {
             await Log.CloseAndFlushAsync();
         }
+    }
+
+    private static void Announce(WebApplication app, DaemonOptions options)
+    {
+        if (options.Journal is { } journal)
+        {
+            Log.Information("actordriverd {Version} listens on {Socket} for questions about {Journal}", ProgramVersion.Text, options.Socket, journal);
+            return;
+        }
+        var settings = app.Services.GetRequiredService<ActorDriverHost>().Settings;
+        Log.Information("actordriverd {Version} listens on {Socket}, state in {State}, backend {Backend}",
+            ProgramVersion.Text, options.Socket, settings.StateDirectory, settings.Backend?.Word() ?? "auto");
     }
 
     /// <summary>The code and the sentence for a start that could not be; null for what is a bug and needs its stack trace.</summary>
