@@ -74,9 +74,11 @@ internal sealed class CommandContext(ITerminal terminal)
     {
         try
         {
+            if (command.Journal is { } option && parsed.GetValue(option) is { } journal)
+                return await RunOnJournalAsync(journal, command, parsed, action, cancellationToken);
             return command.NeedsDaemon && parsed.GetValue(WithDaemon) is not null
                 ? await RunWithDaemonAsync(command, parsed, action, cancellationToken)
-                : await action(new Invocation(this, parsed, cancellationToken));
+                : await action(new Invocation(this, parsed, null, cancellationToken));
         }
         catch (DriverException e)
         {
@@ -90,15 +92,30 @@ internal sealed class CommandContext(ITerminal terminal)
         }
     }
 
-    private async Task<int> RunWithDaemonAsync(
-        ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken)
+    private Task<int> RunWithDaemonAsync(
+        ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken) =>
+        TidyingUpAsync(command, async stop =>
+        {
+            var call = new Invocation(this, parsed, null, stop);
+            await using var daemon = await StartDaemonIfWantedAsync(call, stop);
+            return await action(call);
+        }, cancellationToken);
+
+    private Task<int> RunOnJournalAsync(
+        string journal, ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken) =>
+        TidyingUpAsync(command, async stop =>
+        {
+            await using var reader = await JournalDaemon.StartAsync(parsed.GetValue(WithDaemon) ?? DaemonProgram.Default, journal, stop);
+            return await action(new Invocation(this, parsed, reader.SocketPath, stop));
+        }, cancellationToken);
+
+    private static async Task<int> TidyingUpAsync(
+        ConsoleCommand command, Func<CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         using var signals = new EndingSignals(withInterrupt: !command.HandlesInterrupt, cancellationToken);
-        var call = new Invocation(this, parsed, signals.Token);
         try
         {
-            await using var daemon = await StartDaemonIfWantedAsync(call, signals.Token);
-            return await action(call);
+            return await run(signals.Token);
         }
         catch (OperationCanceledException) when (signals.ExitStatus is { } status)
         {

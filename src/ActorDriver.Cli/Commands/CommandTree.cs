@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorDriver.Cli.Audit;
 using ActorDriver.Cli.Demo;
 using ActorDriver.Cli.Doctor;
 using ActorDriver.Cli.Shell;
@@ -29,6 +30,7 @@ internal static class CommandTree
             SingleOperationCommand.Create(context, OperationKinds.Start, "Start the program of a domain that is shut off"),
             SingleOperationCommand.Create(context, OperationKinds.Undefine, "Forget a domain that is shut off; its history stays"),
             HistoryCommand.Create(context),
+            AuditCommand.Create(context),
             EventCommand.Create(context),
             ShellCommand.Create(context),
             DoctorCommand.Create(context),

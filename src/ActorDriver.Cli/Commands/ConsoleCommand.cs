@@ -14,6 +14,9 @@ internal sealed class ConsoleCommand(string name, string description, params str
     /// <summary>Whether Ctrl-C means something else to it than the end.</summary>
     public bool HandlesInterrupt { get; init; }
 
+    /// <summary>The option that names a journal's file to answer from, without the daemon on the socket; null where there is none.</summary>
+    public Option<string?>? Journal { get; init; }
+
     /// <summary>Says what the command does. Expected failures come out as an error line and status 1.</summary>
     public ConsoleCommand Does(CommandContext context, Func<Invocation, Task<int>> action)
     {

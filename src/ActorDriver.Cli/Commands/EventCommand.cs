@@ -22,8 +22,8 @@ internal static class EventCommand
             since,
         }.Does(context, async call =>
         {
-            var query = DriverClient.Query(
-                ("ref", call.GetOptional(reference)), ("since", DriverClient.Text(call.Get(since))),
+            var query = DaemonCalls.Query(
+                ("ref", call.GetOptional(reference)), ("since", DaemonCalls.Text(call.Get(since))),
                 ("follow", call.Get(follow) ? "true" : null));
             var events = new EventStream(call.Driver, query, call.Get(follow))
             {

@@ -6,7 +6,11 @@ using ActorDriver.Cli.Transport;
 namespace ActorDriver.Cli.Commands;
 
 /// <summary>One call of one command.</summary>
-internal sealed class Invocation(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
+/// <param name="context">What all calls share.</param>
+/// <param name="parsed">The command line.</param>
+/// <param name="socket">The socket to use whatever the command line says; null for the one that it says.</param>
+/// <param name="cancellationToken">Ends it.</param>
+internal sealed class Invocation(CommandContext context, ParseResult parsed, string? socket, CancellationToken cancellationToken)
 {
     public CommandContext Context { get; } = context;
 
@@ -16,7 +20,7 @@ internal sealed class Invocation(CommandContext context, ParseResult parsed, Can
 
     public bool Json { get; } = parsed.GetValue(context.Json) || context.DefaultJson;
 
-    public DriverClient Driver { get; } = new(parsed.GetValue(context.Socket) ?? context.DefaultSocket);
+    public DriverClient Driver { get; } = new(socket ?? parsed.GetValue(context.Socket) ?? context.DefaultSocket);
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 

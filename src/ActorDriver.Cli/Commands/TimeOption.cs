@@ -3,19 +3,22 @@ using System.Globalization;
 
 namespace ActorDriver.Cli.Commands;
 
-/// <summary>A point in time on the command line: <c>2026-07-01T12:00:00Z</c>, <c>'2026-07-01 12:00'</c> (local), or ago: <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>7d</c>.</summary>
+/// <summary>
+/// A point in time on the command line: <c>2026-07-01T12:00:00Z</c>, <c>'2026-07-01 12:00'</c> (local), ago (<c>90s</c>, <c>10m</c>,
+/// <c>2h</c>, <c>7d</c>), or <c>now</c>, and <c>today</c> and <c>yesterday</c>, which are their first moments here.
+/// </summary>
 internal static class TimeOption
 {
     public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
     {
-        Description = $"{description}: a date and time, or how long ago (90s, 10m, 2h, 7d)",
+        Description = $"{description}: a date and time, how long ago (90s, 10m, 2h, 7d), today or yesterday",
         HelpName = "T",
         CustomParser = result =>
         {
             var text = result.Tokens is [var token] ? token.Value : "";
             if (TryParse(text, DateTimeOffset.UtcNow, out var time))
                 return time;
-            result.AddError($"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', or 90s, 10m, 2h, 7d for a time ago");
+            result.AddError($"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', 90s, 10m, 2h or 7d for a time ago, today or yesterday");
             return null;
         },
     };
@@ -28,8 +31,21 @@ internal static class TimeOption
             time = now - ago;
             return true;
         }
+        if (Word(text, now) is { } named)
+        {
+            time = named;
+            return true;
+        }
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out time);
     }
+
+    private static DateTimeOffset? Word(string text, DateTimeOffset now) => text switch
+    {
+        "now" => now,
+        "today" => new DateTimeOffset(now.LocalDateTime.Date), // with the offset that was valid then
+        "yesterday" => new DateTimeOffset(now.LocalDateTime.Date.AddDays(-1)),
+        _ => null,
+    };
 
     private static TimeSpan? Ago(string text)
     {

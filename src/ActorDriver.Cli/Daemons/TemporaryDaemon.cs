@@ -98,7 +98,7 @@ internal sealed partial class TemporaryDaemon : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new DriverException(ErrorCodes.DaemonUnreachable, $"the daemon {start.FileName} cannot be started: {e.Message}");
+            throw new DriverException(ErrorCodes.DaemonUnreachable, $"the daemon {start.FileName} cannot be started: {e.Message}; name another program with --with-daemon");
         }
     }
 

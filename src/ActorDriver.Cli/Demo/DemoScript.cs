@@ -45,7 +45,7 @@ internal sealed class DemoScript(ITerminal terminal, DriverClient driver, string
             await SuspendedAsync(stage, cancellationToken);
             await ResumedAsync(stage, cancellationToken);
             await DestroyedAsync(stage, cancellationToken);
-            await HistoryAsync(domain.Backend!, cancellationToken);
+            await HistoryAsync(domain, cancellationToken);
             return null;
         }
         finally
@@ -109,13 +109,16 @@ internal sealed class DemoScript(ITerminal terminal, DriverClient driver, string
         Say("", $"{pids.Count} processes are gone, and the cgroup too");
     }
 
-    private async Task HistoryAsync(string backend, CancellationToken cancellationToken)
+    private async Task HistoryAsync(DomainInfo domain, CancellationToken cancellationToken)
     {
-        var events = await driver.HistoryAsync(Name, null, null, cancellationToken);
+        var events = new List<EventInfo>();
+        // By its UUID: the name may have had other lives.
+        await foreach (var e in driver.Audit.HistoryAsync(domain.Id, new HistoryQuery(), cancellationToken))
+            events.Add(e);
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine($"What the journal keeps of it (backend {backend}):");
+        terminal.Out.WriteLine($"What the journal keeps of it (backend {domain.Backend}):");
         terminal.Out.WriteLine();
-        EventTable.Print(terminal, events);
+        EventTable.Print(terminal, events, TimeText.Local);
         terminal.Out.Flush();
         var kinds = events.Select(e => e.Event).ToList();
         Require(kinds.SequenceEqual(Expected), $"the history is {string.Join(", ", kinds)}");

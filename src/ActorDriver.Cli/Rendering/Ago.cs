@@ -19,6 +19,26 @@ internal static class Ago
     public static string Local(DateTimeOffset time) =>
         time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>A duration of any length: as <see cref="Duration"/> up to a minute, then <c>5 min 12 s</c>, <c>3 h 5 min</c>, <c>9 d 3 h</c>.</summary>
+    public static string Span(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds) switch
+    {
+        { TotalMinutes: < 1 } => milliseconds == 0 ? "0 s" : Duration(milliseconds),
+        { TotalHours: < 1 } d => $"{d.Minutes} min {d.Seconds} s",
+        { TotalDays: < 1 } d => $"{d.Hours} h {d.Minutes} min",
+        var d => $"{(int)d.TotalDays} d {d.Hours} h",
+    };
+
+    /// <summary><c>1 domain</c>, <c>2 domains</c>.</summary>
+    public static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
+
+    /// <summary><c>812 bytes</c>, <c>4.2 kB</c>, <c>13.5 MB</c>.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1000 => $"{bytes} bytes",
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+    };
+
     /// <summary><c>0.42 ms</c>, <c>12 ms</c>, <c>3.01 s</c>.</summary>
     public static string Duration(double milliseconds) => milliseconds switch
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorDriver.Cli.Output;
 using ActorDriver.Contracts;
 
@@ -9,7 +8,7 @@ internal static class EventLine
 {
     public static string Of(EventInfo e)
     {
-        var time = e.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        var time = TimeText.Local.Of(e.At);
         var details = EventText.Details(e);
         return $"{time}  {Printable.Of(e.Name)}  {Printable.Of(e.Event)}{(details.Length > 0 ? "  " : "")}{Printable.Of(details)}  by {Printable.Of(e.By)}";
     }

@@ -8,21 +8,18 @@ namespace ActorDriver.Cli.Rendering;
 /// <summary><c>history</c> for people.</summary>
 internal static class EventTable
 {
-    public static void Print(ITerminal terminal, IReadOnlyList<EventInfo> events)
+    public static void Print(ITerminal terminal, IReadOnlyList<EventInfo> events, TimeText times)
     {
         var table = Grid.Create("SEQ", "TIME", "EVENT", "DETAILS", "BY");
         foreach (var e in events)
         {
             table.AddRow(
                 Grid.Cell(e.Seq.ToString(CultureInfo.InvariantCulture)),
-                Grid.Cell(Time(e.At)),
+                Grid.Cell(times.Of(e.At)),
                 Grid.Cell(e.Event, EventText.IsFailure(e.Event) ? Color.Red : null),
                 Grid.Cell(EventText.Details(e)),
                 Grid.Cell(e.By));
         }
         Grid.Print(terminal, table);
     }
-
-    private static string Time(DateTimeOffset at) =>
-        at.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

@@ -24,6 +24,8 @@ internal static class EventText
                     parts.Add(part);
             }
         }
+        if (e.Unknown)
+            parts.Add("a kind that this version does not know");
         if (e.Reason is not null)
             parts.Add($"\"{e.Reason}\"");
         return string.Join(", ", parts);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorDriver.Cli.Commands;
 using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Transport;
@@ -7,29 +8,33 @@ namespace ActorDriver.Cli.Rendering;
 /// <summary>
 /// One line on a terminal's stderr that tells how far an operation is, once it takes longer than half a second.
 /// </summary>
-internal sealed class ProgressLine : IProgress<OperationProgress>, IDisposable
+internal sealed class ProgressLine : IProgress<Progress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.1);
 
     private readonly ITerminal _terminal;
+    private readonly string _things;
     private readonly Timer _timer;
     private readonly Lock _gate = new();
-    private OperationProgress _progress;
+    private Progress _progress;
     private bool _shown;
     private bool _ended;
 
-    private ProgressLine(ITerminal terminal)
+    private ProgressLine(ITerminal terminal, string things)
     {
         _terminal = terminal;
+        _things = things;
         _timer = new Timer(_ => Show(), null, Patience, Interval);
     }
 
     /// <summary>A progress line where somebody can see it; else none.</summary>
-    public static ProgressLine? For(Invocation call) =>
-        call.Terminal.IsErrorTerminal && !call.Json ? new ProgressLine(call.Terminal) : null;
+    /// <param name="call">The call.</param>
+    /// <param name="things">What is counted: <c>domains</c>, <c>events</c>, …</param>
+    public static ProgressLine? For(Invocation call, string things) =>
+        call.Terminal.IsErrorTerminal && !call.Json ? new ProgressLine(call.Terminal, things) : null;
 
-    public void Report(OperationProgress value)
+    public void Report(Progress value)
     {
         lock (_gate)
             _progress = value;
@@ -59,9 +64,16 @@ internal sealed class ProgressLine : IProgress<OperationProgress>, IDisposable
             if (_ended)
                 return;
             _shown = true;
-            Write(_progress.Total > 0 ? $"\r\u001b[K{_progress.Done} of {_progress.Total} domains…" : "\r\u001b[Kwaiting…");
+            Write("\r\u001b[K" + Text(_progress));
         }
     }
+
+    private string Text(Progress progress) => progress switch
+    {
+        { Total: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{progress.Done:N0} of {progress.Total:N0} {_things}…"),
+        { Done: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{progress.Done:N0} {_things}…"),
+        _ => "waiting…",
+    };
 
     private void Write(string text)
     {

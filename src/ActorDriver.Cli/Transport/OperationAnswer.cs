@@ -3,15 +3,12 @@ using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Transport;
 
-/// <summary>How far an operation on several domains is.</summary>
-internal readonly record struct OperationProgress(int Done, int Total);
-
 /// <summary>Reads the lines of an operation's answer and puts the outcomes in the order of the references.</summary>
 internal static class OperationAnswer
 {
     /// <exception cref="DriverException">The answer breaks off: what came of the rest is not known.</exception>
     public static async Task<IReadOnlyList<Outcome>> ReadAsync(
-        Stream body, string socketPath, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        Stream body, string socketPath, IProgress<Progress>? progress, CancellationToken cancellationToken)
     {
         Outcome?[]? outcomes = null;
         var done = 0;
@@ -31,7 +28,7 @@ internal static class OperationAnswer
                     case { Index: { } index, Outcome: { } outcome } when outcomes is not null && index >= 0 && index < outcomes.Length:
                         outcomes[index] = outcome;
                         done++;
-                        progress?.Report(new OperationProgress(done, outcomes.Length));
+                        progress?.Report(new Progress(done, outcomes.Length));
                         break;
                 }
             }
