@@ -24,18 +24,23 @@ public static class ActorDriverHostingExtensions
     /// <param name="configure">Sets the options.</param>
     /// <exception cref="ActorDriverSettingException">At the host's start: a setting makes no sense.</exception>
     /// <exception cref="JournalLockedException">At the host's start: another host has the journal.</exception>
-    public static AkkaConfigurationBuilder AddActorDriver(
-        this AkkaConfigurationBuilder builder, Action<ActorDriverOptions>? configure = null)
+    public static AkkaConfigurationBuilder AddActorDriver(this AkkaConfigurationBuilder builder, Action<ActorDriverOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         var options = new ActorDriverOptions();
-        configure?.Invoke(options);
+        configure(options);
         return builder.AddActorDriver(options);
     }
+
+    /// <param name="builder">The system's builder; its HOCON has all the settings.</param>
+    /// <inheritdoc cref="AddActorDriver(AkkaConfigurationBuilder, Action{ActorDriverOptions})"/>
+    public static AkkaConfigurationBuilder AddActorDriver(this AkkaConfigurationBuilder builder) =>
+        builder.AddActorDriver(new ActorDriverOptions());
 
     /// <param name="builder">The system's builder.</param>
     /// <param name="configuration">The section with the options, such as <c>configuration.GetSection("ActorDriver")</c>.</param>
     /// <exception cref="InvalidOperationException">At the host's start: a key is unknown, or its value cannot be read.</exception>
-    /// <inheritdoc cref="AddActorDriver(AkkaConfigurationBuilder, Action{ActorDriverOptions}?)"/>
+    /// <inheritdoc cref="AddActorDriver(AkkaConfigurationBuilder, Action{ActorDriverOptions})"/>
     public static AkkaConfigurationBuilder AddActorDriver(this AkkaConfigurationBuilder builder, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -46,7 +51,7 @@ public static class ActorDriverHostingExtensions
 
     /// <param name="builder">The system's builder.</param>
     /// <param name="options">The options.</param>
-    /// <inheritdoc cref="AddActorDriver(AkkaConfigurationBuilder, Action{ActorDriverOptions}?)"/>
+    /// <inheritdoc cref="AddActorDriver(AkkaConfigurationBuilder, Action{ActorDriverOptions})"/>
     public static AkkaConfigurationBuilder AddActorDriver(this AkkaConfigurationBuilder builder, ActorDriverOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -73,12 +78,13 @@ public static class ActorDriverHostingExtensions
     /// <exception cref="ActorDriverSettingException">A setting makes no sense.</exception>
     /// <exception cref="JournalLockedException">Another host has the journal.</exception>
     public static AkkaConfigurationBuilder AddActorDriver(
-        this AkkaConfigurationBuilder builder, IServiceProvider services, Action<ActorDriverOptions>? configure = null)
+        this AkkaConfigurationBuilder builder, IServiceProvider services, Action<ActorDriverOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
         var options = new ActorDriverOptions();
-        configure?.Invoke(options);
+        configure(options);
         var host = ActorDriverHost.Open(
             builder.Configuration.GetOrElse(Config.Empty).WithFallback(options.ToConfig()), PartsOf(services.GetService));
         foreach (var setup in host.Setups)

@@ -11,6 +11,9 @@ internal static class Programs
     /// <summary>The repository.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Debug or Release: tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is.</summary>
+    public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
+
     public static string RunSh => Path.Combine(Root, "run.sh");
 
     public static string Client => Built("src/ActorDriver.Cli", "actordriver");
