@@ -4,6 +4,7 @@
 #   ./run.sh ARGS…           actordriver ARGS…, likewise
 #   ./run.sh demo            suspends, resumes and destroys a real container before your eyes
 #   ./run.sh test [ARGS…]    all tests, and one total at the end; ARGS go to dotnet test
+#   ./run.sh bench [ARGS…]   measures it beside the kernel and its peers (minutes; --help for what and how, --json)
 #   ./run.sh build           builds only
 #   ./run.sh install [--prefix DIR]   installs client, daemon, completions and systemd unit, in /usr/local or DIR
 set -euo pipefail
@@ -137,9 +138,17 @@ run_tests() {
   return "$status"
 }
 
+run_bench() {
+  build
+  build_native
+  quietly dotnet build -c Release --nologo -v quiet "$root/tests/ActorDriver.Benchmarks" || fail OperationFailed "the build failed"
+  exec "$root/tests/ActorDriver.Benchmarks/bin/Release/net10.0/ActorDriver.Benchmarks" "$@"
+}
+
 case ${1-shell} in
   build) build ;;
   test) run_tests "${@:2}" ;;
+  bench) run_bench "${@:2}" ;;
   install) install_all "${@:2}" ;;
   *)
     build

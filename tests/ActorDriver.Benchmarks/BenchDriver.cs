@@ -14,9 +14,9 @@ internal sealed class BenchDriver : IAsyncDisposable
     private static readonly Wish By = Wish.Of("bench");
     private readonly ActorSystem _system;
 
-    public BenchDriver(string config = "", string? state = null)
+    public BenchDriver(string config = "")
     {
-        StateDirectory = state ?? Directory.CreateTempSubdirectory("actordriver-bench-").FullName;
+        StateDirectory = Directory.CreateTempSubdirectory("actordriver-bench-").FullName;
         Host = ActorDriverHost.Open(ConfigurationFactory
             .ParseString($"actordriver.state-directory = \"{StateDirectory}\"\n{config}")
             .WithFallback("akka { stdout-loglevel = OFF, loglevel = OFF }"));
@@ -31,27 +31,33 @@ internal sealed class BenchDriver : IAsyncDisposable
 
     public IActorDriver Driver { get; }
 
-    public bool KeepState { get; init; }
+    public ActorSystem System => _system;
 
     public async Task<DomainState> RunAsync(string name, Backend backend, params string[] command) =>
         Done(await Driver.SendAsync(new DomainCommand.Run(new DomainName(name), new ExecSpec(command), backend, By))).Domain;
 
-    public async Task SuspendAsync(string name) => Done(await Driver.SendAsync(new DomainCommand.Suspend(name, By)));
+    /// <summary>Many domains that sleep, a few at a time.</summary>
+    public async Task<IReadOnlyList<string>> RunManyAsync(string prefix, int count, Backend backend)
+    {
+        var names = Enumerable.Range(0, count).Select(i => $"{prefix}{i}").ToList();
+        foreach (var chunk in names.Chunk(50))
+            await Task.WhenAll(chunk.Select(n => RunAsync(n, backend, "sleep", "100000")));
+        return names;
+    }
+
+    public async Task SuspendAsync(string name) => Done(await TrySuspendAsync(name));
+
+    public Task<DomainReply> TrySuspendAsync(string name) => Driver.SendAsync(new DomainCommand.Suspend(name, By));
 
     public async Task ResumeAsync(string name) => Done(await Driver.SendAsync(new DomainCommand.Resume(name, By)));
 
-    public async Task DestroyAllAsync()
-    {
-        var active = (await Driver.ListAsync(includeShutOff: false)).Domains;
-        await Task.WhenAll(active.Select(d => Driver.SendAsync(new DomainCommand.Destroy(new DomainRef(d.Id), By))));
-    }
-
     public async ValueTask DisposeAsync()
     {
-        await DestroyAllAsync();
+        var active = (await Driver.ListAsync(includeShutOff: false)).Domains;
+        foreach (var chunk in active.Chunk(100))
+            await Task.WhenAll(chunk.Select(d => Driver.SendAsync(new DomainCommand.Destroy(new DomainRef(d.Id), By))));
         await _system.Terminate();
-        if (!KeepState)
-            Directory.Delete(StateDirectory, recursive: true);
+        Directory.Delete(StateDirectory, recursive: true);
     }
 
     private static DomainReply.Done Done(DomainReply reply) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace ActorDriver.KernelTests;
 
@@ -15,7 +14,8 @@ public static class Eventually
         var since = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(since.Elapsed < longest, $"not within {longest.TotalSeconds} s: {what}");
+            if (since.Elapsed >= longest)
+                throw new TimeoutException($"not within {longest.TotalSeconds} s: {what}");
             Thread.Sleep(2);
         }
     }

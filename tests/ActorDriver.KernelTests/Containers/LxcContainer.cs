@@ -34,9 +34,9 @@ internal sealed class LxcContainer : RealContainer
 
     public string State() => Tool.Run(["lxc-info", .. Which, "-sH"]);
 
-    public override void Freeze() => Tool.Run(["lxc-freeze", .. Which]);
+    public override string[] FreezeCommand => ["lxc-freeze", .. Which];
 
-    public override void Thaw() => Tool.Run(["lxc-unfreeze", .. Which]);
+    public override string[] ThawCommand => ["lxc-unfreeze", .. Which];
 
     public override bool ShowsFrozen() => State() == "FROZEN";
 

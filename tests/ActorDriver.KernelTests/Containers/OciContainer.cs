@@ -35,9 +35,9 @@ internal sealed class OciContainer : RealContainer
 
     public override string Runtime { get; }
 
-    public override void Freeze() => Tool.Run([.. _tool, "pause", Name]);
+    public override string[] FreezeCommand => [.. _tool, "pause", Name];
 
-    public override void Thaw() => Tool.Run([.. _tool, "resume", Name]);
+    public override string[] ThawCommand => [.. _tool, "resume", Name];
 
     public override bool ShowsFrozen() => Tool.Run([.. _tool, "list"]).Split('\n')
         .Single(line => line.StartsWith(Name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] == "paused";

@@ -29,11 +29,17 @@ internal abstract class RealContainer : IDisposable
         _ => throw new ArgumentException($"no tool for {runtime}", nameof(runtime)),
     };
 
+    /// <summary>The manager's own command that freezes it.</summary>
+    public abstract string[] FreezeCommand { get; }
+
+    /// <summary>The manager's own command that thaws it.</summary>
+    public abstract string[] ThawCommand { get; }
+
     /// <summary>Freezes it by the manager's tool.</summary>
-    public abstract void Freeze();
+    public void Freeze() => Tool.Run(FreezeCommand);
 
     /// <summary>Thaws it by the manager's tool.</summary>
-    public abstract void Thaw();
+    public void Thaw() => Tool.Run(ThawCommand);
 
     /// <summary>Whether the manager's tool shows it as frozen: <c>lxc-info</c>, <c>runc list</c>, …</summary>
     public abstract bool ShowsFrozen();
