@@ -151,5 +151,41 @@ public sealed class AuditReaderTests
         Assert.Empty(await audit.FindLivesAsync("nobody"));
     }
 
+    [Fact]
+    public async Task A_life_that_goes_on_is_followed_from_question_to_question()
+    {
+        List<(DomainId, DomainEvent)> history = [(Ids[0], SampleEvents.All[0] with { At = T0 })];
+        var audit = Audit(history);
+        Assert.Null(Assert.Single(await audit.FindLivesAsync("web")).Ended);
+        history.Add((Ids[0], new DomainEvent.Undefined(T0.AddHours(1), SampleEvents.Alice)));
+        history.Add((Ids[1], SampleEvents.All[0] with { At = T0.AddHours(2) }));
+        Assert.Equal([T0.AddHours(1), (DateTimeOffset?)null], (await audit.FindLivesAsync("web")).Select(l => l.Ended));
+    }
+
+    [Fact]
+    public void Kinds_that_are_not_known_are_shown_as_such_wherever_they_stand_and_change_no_state() =>
+        Gen.Select(Histories(earliest: -3), Gen.Bool.Array[60]).Sample((history, unknown) =>
+        {
+            var states = new Dictionary<DomainId, DomainState>();
+            for (var i = 0; i < history.Count; i++)
+            {
+                var (id, e) = history[i];
+                var before = states.GetValueOrDefault(id) ?? DomainState.New(id);
+                states[id] = unknown[i] ? before with { SequenceNr = before.SequenceNr + 1 } : before.Apply(e);
+            }
+
+            var audit = new AuditReader(new ForgetfulJournal(new ListJournal(history), position => unknown[position - 1]));
+            Assert.Equal(unknown.Take(history.Count), audit.HistoryAsync().CollectAsync().Result.Select(e => !e.IsKnown));
+            Assert.Equal(history.Select(h => h.Event.Kind), audit.HistoryAsync().CollectAsync().Result.Select(e => e.Kind));
+            var past = audit.StatesAsOfAsync(DateTimeOffset.MaxValue).Result;
+            Assert.Equal(states.Values.OrderBy(s => s.Id.Value), past.States.OrderBy(s => s.Id.Value));
+            Assert.Equal(unknown.Take(history.Count).Count(u => u), past.Notes.UnknownEvents);
+        }, iter: 200);
+
+    [Fact]
+    public void The_contract_names_every_kind_of_event() => Assert.Equal(
+        typeof(DomainEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(DomainEvent))).Select(t => t.Name).Order(),
+        ActorDriver.Contracts.EventKinds.All.Order());
+
     private static AuditReader Audit(IReadOnlyList<(DomainId Id, DomainEvent Event)> history) => new(new ListJournal(history));
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace ActorDriver.Tests.Journal;
 
@@ -33,6 +32,7 @@ internal sealed class ReadOnlyDirectory : IDisposable
     {
         using var process = Process.Start(program, arguments);
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 }
