@@ -56,6 +56,10 @@ public sealed class ToolTests(Sandbox sandbox) : IClassFixture<Sandbox>
         Assert.Equal("completable", await CompleteAsync("suspend", "compl"));
         Assert.Equal("cgroup-v1 cgroup-v2", await CompleteAsync("run", "x", "--backend", "cg"));
         Assert.Equal("", await CompleteAsync("run", "x", "--", "compl"));
+        Assert.Equal("export heads report summary verify", await CompleteAsync("audit", ""));
+        Assert.Equal("--as-of", await CompleteAsync("audit", "--as"));
+        Assert.Equal("csv jsonl", await CompleteAsync("audit", "export", "--format", ""));
+        Assert.Equal("FreezeFailed FreezeTimedOut Frozen", await CompleteAsync("history", "completable", "--event", "Fr"));
 
         foreach (var shell in (string[])["zsh", "fish"])
             Assert.Contains("actordriver", (await sandbox.ClientAsync("completion", shell)).Expect(0).Out, StringComparison.Ordinal);

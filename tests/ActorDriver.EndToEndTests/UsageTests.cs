@@ -15,6 +15,14 @@ public sealed class UsageTests
     [InlineData("give domains or --all, not both", "suspend", "web1", "--all")]
     [InlineData("Required argument 'COMMAND' missing", "run", "web1")]
     [InlineData("'soon' is no time for --since", "history", "web1", "--since", "soon")]
+    [InlineData("'yesteryear' is no time for --as-of: write 2026-07-01T12:00:00Z", "audit", "--as-of", "yesteryear")]
+    [InlineData("'frozzen' is no kind of event; did you mean 'Frozen'?", "history", "web1", "--event", "frozzen")]
+    [InlineData("'blue' is no kind of event; there are Defined, Adopted, ", "history", "web1", "--event", "blue")]
+    [InlineData("--since must not be later than --until", "audit", "summary", "--since", "1h", "--until", "2h")]
+    [InlineData("--chart draws all events", "history", "web1", "--chart", "--by", "alice")]
+    [InlineData("did you mean 'verify'?", "audit", "verfy")]
+    [InlineData("Must be one of: 'jsonl' 'csv'", "audit", "export", "--format", "xml")]
+    [InlineData("Option '--html' is required", "audit", "report")]
     [InlineData("Required command was not provided")]
     public async Task They_exit_with_2_and_say_what_would_be_right(string message, params string[] words)
     {
@@ -24,18 +32,20 @@ public sealed class UsageTests
         Assert.Empty(finished.Out);
     }
 
-    [Fact]
-    public async Task Every_command_explains_itself_with_an_example()
+    [Theory]
+    [InlineData("suspend")]
+    [InlineData("verify", "audit")]
+    public async Task Every_command_explains_itself_with_an_example(string one, params string[] parent)
     {
-        var root = (await Finished.RunAsync(Programs.Client, ["--help"])).Expect(0).Out;
-        var commands = root.Split("Commands:")[1].Split('\n').Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ')
-            .Select(l => l.Trim().Split(' ')[0]).ToList();
-        Assert.Contains("suspend", commands);
+        var above = (await Finished.RunAsync(Programs.Client, [.. parent, "--help"])).Expect(0).Out;
+        var commands = above.Split("Commands:")[1].Split("\n\n")[0].Split('\n')
+            .Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ').Select(l => l.Trim().Split(' ')[0]).ToList();
+        Assert.Contains(one, commands);
         foreach (var command in commands)
         {
-            var help = (await Finished.RunAsync(Programs.Client, [command, "--help"])).Expect(0).Out;
+            var help = (await Finished.RunAsync(Programs.Client, ["help", .. parent, command])).Expect(0).Out;
             Assert.Contains("Example", help, StringComparison.Ordinal);
-            Assert.Contains($"actordriver {command}", help, StringComparison.Ordinal);
+            Assert.Contains($"actordriver {string.Join(' ', [.. parent, command])}", help, StringComparison.Ordinal);
         }
     }
 

@@ -29,9 +29,8 @@ internal static class AuditCommand
             },
         }.Does(context, async call =>
         {
-            using var progress = ProgressLine.For(call, "events");
-            var past = await call.Driver.Audit.StatesAsync(call.Get(asOf), progress, call.CancellationToken);
-            progress?.Clear();
+            var past = await ProgressLine.ShowAsync(
+                call, "events", progress => call.Driver.Audit.StatesAsync(call.Get(asOf), progress, call.CancellationToken));
             if (call.Json)
                 call.PrintJson(past, JsonOutput.Shapes.PastInfo);
             else

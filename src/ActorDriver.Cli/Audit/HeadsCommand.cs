@@ -21,9 +21,8 @@ internal static class HeadsCommand
             Options = { journal },
         }.Does(context, async call =>
         {
-            using var progress = ProgressLine.For(call, "events");
-            var result = await call.Driver.Audit.VerifyAsync([], progress, call.CancellationToken);
-            progress?.Clear();
+            var result = await ProgressLine.ShowAsync(
+                call, "events", progress => call.Driver.Audit.VerifyAsync([], progress, call.CancellationToken));
             if (!result.Sound)
             {
                 // Heads of a journal that was changed would vouch for the change.

@@ -24,10 +24,8 @@ internal static class SummaryCommand
         command.Options.Add(journal);
         return command.Does(context, async call =>
         {
-            using var progress = ProgressLine.For(call, "events");
-            var summary = await call.Driver.Audit.SummaryAsync(
-                call.Get(period.Since), call.Get(period.Until), progress, call.CancellationToken);
-            progress?.Clear();
+            var summary = await ProgressLine.ShowAsync(call, "events", progress => call.Driver.Audit.SummaryAsync(
+                call.Get(period.Since), call.Get(period.Until), progress, call.CancellationToken));
             if (call.Json)
                 call.PrintJson(summary, JsonOutput.Shapes.SummaryInfo);
             else

@@ -42,10 +42,10 @@ internal static class VerifyCommand
     private static async Task<VerificationInfo> VerifyAsync(Invocation call, string? headsFile)
     {
         var heads = headsFile is null ? [] : await TextFiles.ReadAsync(headsFile, call.CancellationToken);
-        using var progress = ProgressLine.For(call, "events");
         try
         {
-            return await call.Driver.Audit.VerifyAsync(heads, progress, call.CancellationToken);
+            return await ProgressLine.ShowAsync(
+                call, "events", progress => call.Driver.Audit.VerifyAsync(heads, progress, call.CancellationToken));
         }
         catch (DriverException e) when (headsFile is not null && e.Code == ErrorCodes.InvalidArgument)
         {

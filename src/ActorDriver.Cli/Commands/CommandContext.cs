@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorDriver.Cli.Daemons;
 using ActorDriver.Cli.Output;
+using ActorDriver.Cli.Rendering;
 using ActorDriver.Cli.Transport;
 using ActorDriver.Contracts;
 
@@ -105,9 +106,15 @@ internal sealed class CommandContext(ITerminal terminal)
         string journal, ConsoleCommand command, ParseResult parsed, Func<Invocation, Task<int>> action, CancellationToken cancellationToken) =>
         TidyingUpAsync(command, async stop =>
         {
-            await using var reader = await JournalDaemon.StartAsync(parsed.GetValue(WithDaemon) ?? DaemonProgram.Default, journal, stop);
+            await using var reader = await StartReaderAsync(journal, parsed, stop);
             return await action(new Invocation(this, parsed, reader.SocketPath, stop));
         }, cancellationToken);
+
+    private async Task<JournalDaemon> StartReaderAsync(string journal, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using var progress = ProgressLine.For(Terminal, parsed.GetValue(Json) || DefaultJson, "");
+        return await JournalDaemon.StartAsync(parsed.GetValue(WithDaemon) ?? DaemonProgram.Default, journal, cancellationToken);
+    }
 
     private static async Task<int> TidyingUpAsync(
         ConsoleCommand command, Func<CancellationToken, Task<int>> run, CancellationToken cancellationToken)

@@ -54,7 +54,8 @@ internal static class HistoryCommand
     private static async Task<int> DrawAsync(
         Invocation call, string reference, DateTimeOffset? since, DateTimeOffset? until, TimeText times)
     {
-        var lanes = await WaitingAsync(call, () => call.Driver.Audit.LanesAsync(reference, since, until, call.CancellationToken));
+        var lanes = await ProgressLine.ShowAsync(
+            call, "events", _ => call.Driver.Audit.LanesAsync(reference, since, until, call.CancellationToken));
         if (call.Json)
             call.PrintJson(lanes, JsonOutput.Shapes.IReadOnlyListLaneInfo);
         else
@@ -64,7 +65,7 @@ internal static class HistoryCommand
 
     private static async Task PrintAsync(Invocation call, string reference, HistoryQuery query, TimeText times)
     {
-        var (lives, events) = await WaitingAsync(call, async () => (
+        var (lives, events) = await ProgressLine.ShowAsync(call, "events", async _ => (
             await call.Driver.Audit.LivesAsync(reference, call.CancellationToken),
             await call.Driver.Audit.HistoryAsync(reference, query, call.CancellationToken)
                 .GroupByLifeAsync(call.CancellationToken)));
@@ -82,12 +83,6 @@ internal static class HistoryCommand
             separator = ",";
         }
         call.Terminal.Out.WriteLine(separator == "[" ? "[]" : "]");
-    }
-
-    private static async Task<T> WaitingAsync<T>(Invocation call, Func<Task<T>> ask)
-    {
-        using var progress = ProgressLine.For(call, "events");
-        return await ask();
     }
 
     private static async Task<ILookup<string, EventInfo>> GroupByLifeAsync(

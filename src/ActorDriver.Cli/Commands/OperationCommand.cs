@@ -29,9 +29,8 @@ internal static class OperationCommand
         {
             var request = new OperationRequest(
                 kind, call.Get(references), call.Get(all), call.Get(wish.By), call.Get(wish.Reason));
-            using var progress = ProgressLine.For(call, "domains");
-            var outcomes = await call.Driver.OperateAsync(request, progress, call.CancellationToken);
-            progress?.Clear();
+            var outcomes = await ProgressLine.ShowAsync(
+                call, "domains", progress => call.Driver.OperateAsync(request, progress, call.CancellationToken));
             return OutcomeLines.Print(call, kind, outcomes);
         });
     }

@@ -23,7 +23,7 @@ internal static class UsageErrors
     public static int Print(ITerminal terminal, ParseResult parsed, string? unknownOption)
     {
         var command = parsed.CommandResult.Command;
-        var message = parsed.Errors.Select(e => e.Message).FirstOrDefault() ?? "a command is missing";
+        var message = OneLine(parsed.Errors.Select(e => e.Message).FirstOrDefault() ?? "a command is missing");
         if ((unknownOption ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null)) is { } alien)
         {
             var what = alien.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
@@ -49,6 +49,10 @@ internal static class UsageErrors
         }
         return EditDistance.Nearest(alien, candidates);
     }
+
+    // System.CommandLine lists the values of an option one below the other.
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "actordriver";

@@ -31,8 +31,18 @@ internal sealed class ProgressLine : IProgress<Progress>, IDisposable
     /// <summary>A progress line where somebody can see it; else none.</summary>
     /// <param name="call">The call.</param>
     /// <param name="things">What is counted: <c>domains</c>, <c>events</c>, …</param>
-    public static ProgressLine? For(Invocation call, string things) =>
-        call.Terminal.IsErrorTerminal && !call.Json ? new ProgressLine(call.Terminal, things) : null;
+    public static ProgressLine? For(Invocation call, string things) => For(call.Terminal, call.Json, things);
+
+    /// <summary>The same before there is a call.</summary>
+    public static ProgressLine? For(ITerminal terminal, bool json, string things) =>
+        terminal.IsErrorTerminal && !json ? new ProgressLine(terminal, things) : null;
+
+    /// <summary>Shows one while something is asked, and takes it away before the answer is given.</summary>
+    public static async Task<T> ShowAsync<T>(Invocation call, string things, Func<IProgress<Progress>?, Task<T>> ask)
+    {
+        using var progress = For(call, things);
+        return await ask(progress);
+    }
 
     public void Report(Progress value)
     {

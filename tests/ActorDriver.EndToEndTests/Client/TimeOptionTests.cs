@@ -19,6 +19,15 @@ public sealed class TimeOptionTests
         Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), time);
     }
 
+    [Fact]
+    public void Now_today_and_yesterday_are_moments_here()
+    {
+        var today = new DateTimeOffset(Now.LocalDateTime.Date);
+        Assert.True(TimeOption.TryParse("now", Now, out var now) && now == Now);
+        Assert.True(TimeOption.TryParse("today", Now, out var first) && first == today);
+        Assert.True(TimeOption.TryParse("yesterday", Now, out var before) && before.LocalDateTime == today.LocalDateTime.AddDays(-1));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("d")]
