@@ -74,6 +74,8 @@ public sealed class ToolTests(Sandbox sandbox) : IClassFixture<Sandbox>
         var metrics = await http.GetStringAsync(Routes.Metrics);
         Assert.Matches("actordriver_operations_total\\{kind=\"suspend\",outcome=\"done\"\\} [1-9]", metrics);
         Assert.Matches("actordriver_freeze_seconds_count [1-9]", metrics);
+        Assert.Matches("actordriver_journal_write_seconds_count [1-9]", metrics);
+        Assert.Matches("actordriver_actor_restarts_total 0", metrics);
         Assert.Matches("actordriver_domains\\{state=\"paused\"\\} [1-9]", metrics);
     }
 

@@ -1,14 +1,15 @@
+using System.Diagnostics.Metrics;
 using ActorDriver.Domains;
 using Prometheus;
 
 namespace ActorDriver.Daemon.Metrics;
 
-/// <summary>Counts what happens to domains, from their durable events, for Prometheus.</summary>
-internal sealed class DriverMetrics
+/// <summary>The driver's figures for Prometheus: what its meter tells, and what its events tell that no operation was the cause of.</summary>
+internal sealed class DriverMetrics : IDisposable
 {
-    private readonly Counter _operations;
-    private readonly Histogram _freeze;
-    private readonly Histogram _thaw;
+    private readonly MeterListener _listener = new();
+    private readonly Dictionary<string, Taken> _instruments = [];
+    private readonly MetricFactory _make;
     private readonly Counter _stops;
     private readonly Counter _drifts;
     private readonly Gauge _domains;
@@ -16,44 +17,35 @@ internal sealed class DriverMetrics
     public DriverMetrics()
     {
         Registry = Prometheus.Metrics.NewCustomRegistry();
-        var make = Prometheus.Metrics.WithCustomRegistry(Registry);
-        _operations = make.CreateCounter(
+        _make = Prometheus.Metrics.WithCustomRegistry(Registry);
+        var operations = _make.CreateCounter(
             "actordriver_operations_total", "Operations on domains that have come to an outcome.", "kind", "outcome");
-        // From 50 microseconds (an idle container) to beyond the 3 s limit.
-        var buckets = Histogram.ExponentialBuckets(0.00005, 2, 18);
-        _freeze = make.CreateHistogram(
-            "actordriver_freeze_seconds", "From the first write to the freezer to the kernel's confirmation.",
-            new HistogramConfiguration { Buckets = buckets });
-        _thaw = make.CreateHistogram(
-            "actordriver_thaw_seconds", "From the first write to the thaw's confirmation.", new HistogramConfiguration { Buckets = buckets });
-        _stops = make.CreateCounter("actordriver_stops_total", "Domains found to be no longer active, unasked for.", "cause");
-        _drifts = make.CreateCounter("actordriver_drifts_total", "Freezes and thaws by somebody else.", "to");
-        _domains = make.CreateGauge("actordriver_domains", "Domains by state.", "state");
-        make.CreateGauge("actordriver_start_time_seconds", "When the daemon started, in Unix time.").SetToCurrentTimeUtc();
+        _instruments[DriverTelemetry.Operations] = (by, tags) => operations.WithLabels(Tag(tags, "kind"), Tag(tags, "outcome")).Inc(by);
+        TakeSeconds(DriverTelemetry.FreezeDuration, "actordriver_freeze_seconds", "From the first write to the freezer to the kernel's confirmation.");
+        TakeSeconds(DriverTelemetry.ThawDuration, "actordriver_thaw_seconds", "From the first write to the thaw's confirmation.");
+        TakeSeconds(DriverTelemetry.WriteDuration, "actordriver_journal_write_seconds", "From handing events to the journal to hearing that they are durable.");
+        var restarts = _make.CreateCounter("actordriver_actor_restarts_total", "Domains' actors that stopped by a failure and are started again.");
+        _instruments[DriverTelemetry.Restarts] = (by, _) => restarts.Inc(by);
+        _stops = _make.CreateCounter("actordriver_stops_total", "Domains found to be no longer active, unasked for.", "cause");
+        _drifts = _make.CreateCounter("actordriver_drifts_total", "Freezes and thaws by somebody else.", "to");
+        _domains = _make.CreateGauge("actordriver_domains", "Domains by state.", "state");
+        _make.CreateGauge("actordriver_start_time_seconds", "When the daemon started, in Unix time.").SetToCurrentTimeUtc();
+        Listen();
     }
 
+    private delegate void Taken(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
+
     public CollectorRegistry Registry { get; }
+
+    public void Dispose() => _listener.Dispose();
 
     /// <summary>Takes one durable event into account.</summary>
     public void Count(DomainEvent e)
     {
-        if (Outcome(e) is var (kind, outcome))
-            _operations.WithLabels(kind, outcome).Inc();
-        switch (e)
-        {
-            case DomainEvent.Frozen f:
-                _freeze.Observe(f.ElapsedMs / 1000);
-                break;
-            case DomainEvent.Thawed t:
-                _thaw.Observe(t.ElapsedMs / 1000);
-                break;
-            case DomainEvent.Stopped s:
-                _stops.WithLabels(s.Cause.ToString().ToLowerInvariant()).Inc();
-                break;
-            case DomainEvent.DriftObserved d:
-                _drifts.WithLabels(d.IsFrozen ? "frozen" : "thawed").Inc();
-                break;
-        }
+        if (e is DomainEvent.Stopped stopped)
+            _stops.WithLabels(stopped.Cause.ToString().ToLowerInvariant()).Inc();
+        else if (e is DomainEvent.DriftObserved drift)
+            _drifts.WithLabels(drift.IsFrozen ? "frozen" : "thawed").Inc();
     }
 
     /// <summary>Sets the numbers that are not counted but looked up.</summary>
@@ -64,21 +56,34 @@ internal sealed class DriverMetrics
             _domains.WithLabels(status.Word()).Set(byState.GetValueOrDefault(status));
     }
 
-    private static (string Kind, string Outcome)? Outcome(DomainEvent e) => e switch
+    private static string Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string key)
     {
-        DomainEvent.Defined => ("define", "done"),
-        DomainEvent.Adopted => ("adopt", "done"),
-        DomainEvent.Undefined => ("undefine", "done"),
-        DomainEvent.Started => ("start", "done"),
-        DomainEvent.StartFailed => ("start", "failed"),
-        DomainEvent.Frozen => ("suspend", "done"),
-        DomainEvent.FreezeTimedOut => ("suspend", "timed-out"),
-        DomainEvent.FreezeFailed => ("suspend", "failed"),
-        DomainEvent.Thawed => ("resume", "done"),
-        DomainEvent.ThawTimedOut => ("resume", "timed-out"),
-        DomainEvent.ThawFailed => ("resume", "failed"),
-        DomainEvent.Destroyed => ("destroy", "done"),
-        DomainEvent.DestroyFailed => ("destroy", "failed"),
-        _ => null, // intents, and what was only observed
-    };
+        foreach (var tag in tags)
+        {
+            if (tag.Key == key)
+                return tag.Value?.ToString() ?? "";
+        }
+
+        return "";
+    }
+
+    private void TakeSeconds(string instrument, string name, string help)
+    {
+        // From 50 microseconds (an idle container, a write without a disk's wait) to beyond the 3 s limit.
+        var buckets = Histogram.ExponentialBuckets(0.00005, 2, 18);
+        var histogram = _make.CreateHistogram(name, help, new HistogramConfiguration { Buckets = buckets });
+        _instruments[instrument] = (seconds, _) => histogram.Observe(seconds);
+    }
+
+    private void Listen()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == DriverTelemetry.Name && _instruments.TryGetValue(instrument.Name, out var taken))
+                listener.EnableMeasurementEvents(instrument, taken);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, taken) => ((Taken)taken!)(value, tags));
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, taken) => ((Taken)taken!)(value, tags));
+        _listener.Start();
+    }
 }

@@ -27,8 +27,9 @@ internal sealed partial class DomainActor
         switch (work)
         {
             case DomainWork.Freeze freeze:
-                var open = OpenCgroup();
-                StartWorker("freezer", ActorMaker<FreezerActor>.Props(() => new(freeze.Target, open, _services.Options.Freezer, _services.Time)));
+                var (open, onLook) = (OpenCgroup(), DriverTelemetry.LooksOf(_asked?.Command.Span));
+                StartWorker("freezer", ActorMaker<FreezerActor>.Props(
+                    () => new(freeze.Target, open, _services.Options.Freezer, _services.Time, onLook)));
                 break;
             case DomainWork.Kill:
                 var openToKill = OpenCgroup();

@@ -193,6 +193,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         }
 
         _storing = encoded.Count;
+        var since = _services.Time.GetTimestamp();
         PersistAllAsync(encoded, stored =>
         {
             _storing--;
@@ -201,6 +202,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
             LogLine(stored.Event);
             if (_storing > 0)
                 return;
+            _services.Telemetry.OnWritten(_services.Time.GetElapsedTime(since));
             SnapshotIfDue();
             whenDurable();
             Next();

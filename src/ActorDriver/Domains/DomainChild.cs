@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 
 namespace ActorDriver.Domains;
@@ -26,22 +27,31 @@ internal sealed class DomainChild(DomainId id, TimeSpan backoff)
     public TimeSpan Backoff { get; set; } = backoff;
 
     /// <summary>The commands that are not answered yet, in the order in which they came.</summary>
-    public SortedDictionary<long, (DomainCommand Command, IActorRef Asker)> Open { get; } = [];
+    public SortedDictionary<long, OpenCommand> Open { get; } = [];
 
     public void RefuseAll(DomainError why)
     {
-        foreach (var (command, asker) in Open.Values)
-            Refusals.Refuse(command, asker, why);
+        foreach (var open in Open.Values)
+            open.Answer(new DomainReply.Refused(open.Command.Wish.CorrelationId, why, null));
         Open.Clear();
     }
 }
 
-/// <summary>Answers what cannot be done: each kind of message has its own kind of answer.</summary>
+/// <summary>A command that is not answered yet, who waits for the answer, and its span where somebody listens.</summary>
+internal sealed record OpenCommand(DomainCommand Command, IActorRef Asker, Activity? Span)
+{
+    public void Answer(DomainReply reply)
+    {
+        DriverTelemetry.End(Span, reply);
+        Asker.Tell(reply);
+    }
+}
+
+/// <summary>Answers a query that cannot be answered: each kind has its own kind of answer.</summary>
 internal static class Refusals
 {
     public static void Refuse(object message, IActorRef asker, DomainError why) => asker.Tell(message switch
     {
-        DomainCommand command => new DomainReply.Refused(command.Wish.CorrelationId, why, null),
         DomainQuery.GetStatus => new DomainStatusReply(null, why),
         DomainQuery.List => new DomainListReply([], why),
         _ => throw new ArgumentException($"no refusal for {message.GetType().Name}", nameof(message)),

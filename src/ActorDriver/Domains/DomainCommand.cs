@@ -12,6 +12,12 @@ public abstract record DomainCommand(DomainRef Ref, Wish Wish)
     /// <summary>What the command wants, as one word: <c>Suspend</c>, <c>Resume</c>, …</summary>
     public string Kind => GetType().Name;
 
+    /// <summary>
+    /// The asker's trace context (W3C <c>traceparent</c>), of which the command's span is to be a part; null for none. The facade fills it
+    /// in; an actor sets it to <c>Activity.Current?.Id</c>.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Make a domain of this name, without starting it.</summary>
     public sealed record Define(DomainName Name, ExecSpec Exec, Backend? Backend, Wish Wish)
         : DomainCommand(new DomainRef(Name), Wish);

@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace ActorDriver.Domains;
 
 // Between DomainsActor and its children only.
 
 /// <summary>A command on its way to its domain. The number is the parent's own: callers may repeat a correlation id.</summary>
-internal sealed record Routed(long Number, DomainCommand Command);
+internal sealed record Routed(long Number, DomainCommand Command, Activity? Span);
 
 /// <summary>The answer on its way back.</summary>
 internal sealed record Answered(long Number, DomainReply Reply);

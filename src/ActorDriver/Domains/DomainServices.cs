@@ -21,6 +21,9 @@ public sealed record DomainServices(
     /// <summary>The Akka.Persistence journal plugin; empty for the system's default.</summary>
     public string JournalPluginId { get; init; } = "";
 
+    /// <summary>Where spans and figures go.</summary>
+    public DriverTelemetry Telemetry { get; init; } = new();
+
     /// <summary>The Akka.Persistence snapshot plugin; empty for the system's default.</summary>
     public string SnapshotPluginId { get; init; } = "";
 }

@@ -40,7 +40,7 @@ public sealed partial class DomainsActor
         child.Trouble = null;
         if (recovered.State.SequenceNr > 0)
         {
-            _directory.Put(recovered.State);
+            Put(recovered.State);
             _watcher.Tell(recovered.State);
         }
 
@@ -90,6 +90,7 @@ public sealed partial class DomainsActor
         }
 
         child.Trouble ??= new DomainError(ErrorCode.OperationFailed, "the domain's actor stopped without a word");
+        _services.Telemetry.OnRestart();
         child.RefuseAll(child.Trouble);
         _log.Warning("{Domain}: its actor stopped, and starts again in {Backoff}: {Why}", id, child.Backoff, child.Trouble.Message);
         TellDrained();
@@ -102,7 +103,7 @@ public sealed partial class DomainsActor
     {
         Wake(child.Id);
         foreach (var (number, open) in child.Open)
-            child.Actor!.Tell(new Routed(number, open.Command));
+            child.Actor!.Tell(new Routed(number, open.Command, open.Span));
     }
 
     private DomainChild? ChildOf(IActorRef actor) =>

@@ -1,7 +1,6 @@
 using ActorDriver.Freezing;
 using Akka.Actor;
 using Akka.Event;
-using static ActorDriver.Domains.Refusals;
 
 namespace ActorDriver.Domains;
 
@@ -52,6 +51,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        _services.Telemetry.ForgetStates();
         foreach (var child in _children.Values)
             child.RefuseAll(Stopping);
         foreach (var (message, asker) in _early)
@@ -92,7 +92,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     private void OnCatalogRead(CatalogRead read)
     {
         foreach (var state in read.States)
-            _directory.Put(state);
+            Put(state);
         Become(Ready);
         _log.Info("{Count} domains in the journal, {Active} of them active", read.States.Count, read.States.Count(s => s.IsActive));
         TellWatcher();
@@ -232,15 +232,16 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         }
 
         var number = ++_lastNumber;
-        child.Open.Add(number, (command, Sender));
-        child.Actor?.Tell(new Routed(number, command)); // else it is being let go, and gets it when it is back
+        var open = new OpenCommand(command, Sender, _services.Telemetry.Begin(command));
+        child.Open.Add(number, open);
+        child.Actor?.Tell(new Routed(number, command, open.Span)); // else it is being let go, and gets it when it is back
     }
 
     private void OnAnswered(Answered answered)
     {
         if (ChildOf(Sender) is not { } child || !child.Open.Remove(answered.Number, out var open))
             return;
-        open.Asker.Tell(answered.Reply);
+        open.Answer(answered.Reply);
         if (answered.Reply is DomainReply.Refused)
             ReleaseName(child);
         TellDrained();
@@ -257,10 +258,27 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         child.Reserved = null;
     }
 
+    private void Put(DomainState state)
+    {
+        _services.Telemetry.OnState(_directory[state.Id], state);
+        _directory.Put(state);
+    }
+
+    /// <summary>A command that comes to no domain has its span too.</summary>
+    private void Refuse(object message, IActorRef asker, DomainError why)
+    {
+        if (message is DomainCommand command)
+            new OpenCommand(command, asker, _services.Telemetry.Begin(command)).Answer(
+                new DomainReply.Refused(command.Wish.CorrelationId, why, null));
+        else
+            Refusals.Refuse(message, asker, why);
+    }
+
     private void OnStored(Stored stored)
     {
         ChildOf(Sender)?.Backoff = _services.Options.MinBackoff; // the journal works
-        _directory.Put(stored.State);
+        Put(stored.State);
+        _services.Telemetry.OnStored(stored.Event);
         _watcher.Tell(stored.State);
         Context.System.EventStream.Publish(new DomainChanged(stored.State, stored.Event));
         TellDrained();

@@ -19,6 +19,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     private readonly Func<IContainerCgroup> _open;
     private readonly FreezerOptions _options;
     private readonly TimeProvider _time;
+    private readonly Action<int, string>? _onLook;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IContainerCgroup? _cgroup;
     private IDisposable? _subscription;
@@ -34,12 +35,15 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     /// <param name="open">Opens the container's cgroup; called once, on the actor's own dispatcher.</param>
     /// <param name="options">How to wait.</param>
     /// <param name="time">Measures how long it took, and times the looks between ticks.</param>
-    public FreezerActor(FreezerTarget target, Func<IContainerCgroup> open, FreezerOptions options, TimeProvider time)
+    /// <param name="onLook">Called at each look with the number of ticks so far and what was read.</param>
+    public FreezerActor(
+        FreezerTarget target, Func<IContainerCgroup> open, FreezerOptions options, TimeProvider time, Action<int, string>? onLook = null)
     {
         _target = target;
         _open = open;
         _options = options;
         _time = time;
+        _onLook = onLook;
         _nextLook = options.FirstLook;
         Receive<Tick>(_ => Guarded(OnTick));
         Receive<Look>(_ => Guarded(OnLook));
@@ -108,6 +112,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     {
         var read = _cgroup!.Read();
         _lastRead = read.Raw;
+        _onLook?.Invoke(_ticks, read.Raw);
         _log.Debug("{0}: tick {1}, read {2}", _target, _ticks, read.Raw);
         if (!read.IsPopulated)
             Finish(new FreezerReport.ContainerGone(_target, new KernelObservation.Gone(GoneCause.Exited), _ticks, Elapsed));

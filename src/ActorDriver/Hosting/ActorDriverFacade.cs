@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Hosting;
@@ -26,7 +27,9 @@ public sealed class ActorDriverFacade : IActorDriver
 
     /// <inheritdoc/>
     public Task<DomainReply> SendAsync(DomainCommand command, CancellationToken cancellationToken = default) =>
-        AskAsync<DomainReply>(command, cancellationToken);
+        AskAsync<DomainReply>(
+            Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: var trace } ? command with { TraceParent = command.TraceParent ?? trace } : command,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<DomainStatusReply> FindAsync(DomainRef reference, CancellationToken cancellationToken = default) =>

@@ -21,6 +21,7 @@ public sealed class ActorDriverHost : IDisposable
     private readonly FreezerKeptOn? _keptOn;
     private readonly ActorDriverParts _parts;
     private readonly SqliteJournal? _journal;
+    private readonly DriverTelemetry _telemetry = new();
 
     // Errors of the notification thread go to the system's log, which is there only once the system is.
     private ILoggingAdapter? _log;
@@ -114,6 +115,7 @@ public sealed class ActorDriverHost : IDisposable
         _kernel.Dispose();
         _keptOn?.Dispose();
         _journal?.Dispose();
+        _telemetry.Dispose();
     }
 
     internal IActorRef StartActors(ActorSystem system)
@@ -155,6 +157,7 @@ public sealed class ActorDriverHost : IDisposable
         var all = new AllBackends(_parts.Freezers ?? _kernel, launcher, simulated, preferSimulated);
         return new DomainServices(all, all, DomainEventCodec.Instance, Catalog(system), _parts.Time ?? TimeProvider.System, Settings.Domains)
         {
+            Telemetry = _telemetry,
             JournalPluginId = Settings.Journal.Journal,
             SnapshotPluginId = Settings.Journal.Snapshots,
         };

@@ -25,33 +25,36 @@ internal sealed record WireError(ErrorCode Code, string Message)
     public DomainError ToError() => new(Code, Message);
 }
 
-internal sealed record WireCommand(string Ref, WireWish Wish);
+internal sealed record WireCommand(string Ref, WireWish Wish, string? TraceParent = null);
 
-internal sealed record WireNew(string Name, StoredExec Exec, WireWish Wish, Backend? Backend = null)
+internal sealed record WireNew(string Name, StoredExec Exec, WireWish Wish, Backend? Backend = null, string? TraceParent = null)
 {
-    public static WireNew Of(DomainName name, ExecSpec exec, Backend? backend, Wish wish) =>
-        new(name.ToString(), new StoredExec(exec.Command, exec.WorkingDirectory), WireWish.Of(wish), backend);
+    public static WireNew Of(DomainCommand command, DomainName name, ExecSpec exec, Backend? backend) => new(
+        name.ToString(), new StoredExec(exec.Command, exec.WorkingDirectory), WireWish.Of(command.Wish), backend, command.TraceParent);
 
     public ExecSpec ToExec() => new(Exec.Command, Exec.WorkingDirectory);
 }
 
 internal sealed record WireAdopt(
     string Name, string Runtime, string FoundBy, StoredCgroup Cgroup, bool IsFrozen, WireWish Wish, string? RuntimeId = null,
-    StoredProcess? Init = null, Guid? Id = null)
+    StoredProcess? Init = null, Guid? Id = null, string? TraceParent = null)
 {
     public static WireAdopt Of(DomainCommand.Adopt adopt)
     {
         var found = adopt.Container;
         return new WireAdopt(
             adopt.Name.ToString(), found.Runtime, found.FoundBy, StoredCgroup.Of(found.Cgroup), found.IsFrozen, WireWish.Of(adopt.Wish),
-            found.RuntimeId, StoredProcess.Of(found.Init), found.Id?.Value);
+            found.RuntimeId, StoredProcess.Of(found.Init), found.Id?.Value, adopt.TraceParent);
     }
 
     public DomainCommand.Adopt ToAdopt() => new(
         new DomainName(Name),
         new FoundContainer(
             Runtime, RuntimeId, FoundBy, Cgroup.ToCgroup(), Init?.ToProcess(), IsFrozen, Id is { } id ? new DomainId(id) : null),
-        Wish.ToWish());
+        Wish.ToWish())
+    {
+        TraceParent = TraceParent,
+    };
 }
 
 internal sealed record WireRef(string Ref);

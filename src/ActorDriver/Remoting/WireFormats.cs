@@ -12,11 +12,11 @@ internal static class WireFormats
     public static readonly IReadOnlyList<WireFormat> All =
     [
         new WireFormat<Define, WireNew>("define/1", Default.WireNew,
-            c => WireNew.Of(c.Name, c.Exec, c.Backend, c.Wish),
-            d => new(new DomainName(d.Name), d.ToExec(), d.Backend, d.Wish.ToWish())),
+            c => WireNew.Of(c, c.Name, c.Exec, c.Backend),
+            d => new(new DomainName(d.Name), d.ToExec(), d.Backend, d.Wish.ToWish()) { TraceParent = d.TraceParent }),
         new WireFormat<Run, WireNew>("run/1", Default.WireNew,
-            c => WireNew.Of(c.Name, c.Exec, c.Backend, c.Wish),
-            d => new(new DomainName(d.Name), d.ToExec(), d.Backend, d.Wish.ToWish())),
+            c => WireNew.Of(c, c.Name, c.Exec, c.Backend),
+            d => new(new DomainName(d.Name), d.ToExec(), d.Backend, d.Wish.ToWish()) { TraceParent = d.TraceParent }),
         new WireFormat<Adopt, WireAdopt>("adopt/1", Default.WireAdopt, WireAdopt.Of, d => d.ToAdopt()),
         OnDomain<Start>("start/1", (r, w) => new(r, w)),
         OnDomain<Suspend>("suspend/1", (r, w) => new(r, w)),
@@ -82,6 +82,6 @@ internal static class WireFormats
     private static WireFormat<TCommand, WireCommand> OnDomain<TCommand>(string manifest, Func<DomainRef, Wish, TCommand> make)
         where TCommand : DomainCommand => new(
             manifest, Default.WireCommand,
-            c => new(c.Ref.ToString(), WireWish.Of(c.Wish)),
-            d => make(new DomainRef(d.Ref), d.Wish.ToWish()));
+            c => new(c.Ref.ToString(), WireWish.Of(c.Wish), c.TraceParent),
+            d => make(new DomainRef(d.Ref), d.Wish.ToWish()) with { TraceParent = d.TraceParent });
 }

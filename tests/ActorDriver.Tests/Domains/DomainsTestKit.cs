@@ -27,6 +27,8 @@ public abstract class DomainsTestKit : TestKit
 
     internal FakeMachine Machine { get; } = new();
 
+    internal DriverTelemetry Telemetry { get; } = new();
+
     protected DomainOptions Options { get; set; } = new()
     {
         MinBackoff = TimeSpan.FromMilliseconds(20),
@@ -78,5 +80,8 @@ public abstract class DomainsTestKit : TestKit
         akka.loglevel = WARNING
         """).WithFallback(ActorDriverHost.DefaultConfig).WithFallback(DefaultConfig);
 
-    private DomainServices Services() => new(Machine, Machine, DomainEventCodec.Instance, Machine, TimeProvider.System, Options);
+    private DomainServices Services() => new(Machine, Machine, DomainEventCodec.Instance, Machine, TimeProvider.System, Options)
+    {
+        Telemetry = Telemetry,
+    };
 }

@@ -44,7 +44,7 @@ internal static class SampleMessages
         new DomainCommand.Adopt(new DomainName("db"), new FoundContainer("lxc", "db-1", "container", Cgroup, new ProcessIdentity(7, 8), true, Bare.Id), Alice),
         new DomainCommand.Adopt(new DomainName("db"), new FoundContainer("cgroup", null, "pid", Cgroup, null, false), Terse),
         new DomainCommand.Start("web", Alice),
-        new DomainCommand.Suspend("web", Alice),
+        new DomainCommand.Suspend("web", Alice) { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
         new DomainCommand.Resume(new DomainRef(Bare.Id), Terse),
         new DomainCommand.Destroy("web", Alice),
         new DomainCommand.Undefine("web", Alice),
