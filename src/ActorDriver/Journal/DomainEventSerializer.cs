@@ -58,7 +58,7 @@ public sealed class DomainEventSerializer(ExtendedActorSystem system) : Serializ
         }
     }
 
-    private static byte[] Array(ReadOnlyMemory<byte> bytes) =>
+    internal static byte[] Array(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment is { Offset: 0, Array: { } array } && array.Length == segment.Count
             ? array
             : bytes.ToArray();

@@ -9,12 +9,46 @@ namespace ActorDriver.Journal;
 /// </summary>
 /// <param name="path">The file; it must be there.</param>
 /// <param name="connectionString">How the plugin opens it.</param>
-internal sealed partial class JournalFile(string path, string connectionString)
+/// <param name="pragmas">What each new connection is told first.</param>
+internal sealed partial class JournalFile(string path, string connectionString, string pragmas)
 {
     private const int HasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
     private const int Ok = 0;
 
     private readonly FileIdentity _identity = FileIdentity.At(path) ?? throw new JournalUnavailableException(path, "there is no such file");
+
+    /// <summary>The file.</summary>
+    public string Path => path;
+
+    /// <summary>Asks those who keep connections outside the pool to close them, before it returns.</summary>
+    public event Action? Closing;
+
+    /// <summary>Opens a connection outside the pool.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(connectionString + ";Pooling=False");
+        try
+        {
+            connection.Open();
+            Prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a new connection ready for use.</summary>
+    /// <exception cref="JournalMovedException">It has another file open, or the path leads elsewhere now.</exception>
+    public void Prepare(SqliteConnection connection)
+    {
+        EnsureOpenIn(connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+    }
 
     /// <summary>Proves that a connection, new or from the pool, has the file open that was opened at the start.</summary>
     /// <exception cref="JournalMovedException">It has another one, or the path leads elsewhere now.</exception>
@@ -35,11 +69,12 @@ internal sealed partial class JournalFile(string path, string connectionString)
     }
 
     /// <summary>
-    /// Closes the connections that lie in the pool. The last one to close moves what is in the log to the journal, even if the
+    /// Closes the connections that lie in the pool, and those that are kept outside it. The last one to close moves what is in the log to the journal, even if the
     /// log has no name any more.
     /// </summary>
     public void CloseConnections()
     {
+        Closing?.Invoke();
         using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
     }

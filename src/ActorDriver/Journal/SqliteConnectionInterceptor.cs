@@ -1,17 +1,12 @@
 using System.Data.Common;
-using System.Globalization;
 using LinqToDB.Interceptors;
 using Microsoft.Data.Sqlite;
 
 namespace ActorDriver.Journal;
 
 /// <summary>Stands between the persistence plugin and each connection that it opens.</summary>
-internal sealed class SqliteConnectionInterceptor(JournalFile file, SqliteJournalSettings settings) : ConnectionInterceptor
+internal sealed class SqliteConnectionInterceptor(JournalFile file) : ConnectionInterceptor
 {
-    private readonly string _pragmas = string.Create(
-        CultureInfo.InvariantCulture,
-        $"PRAGMA synchronous={settings.Synchronous}; PRAGMA busy_timeout={(long)settings.BusyTimeout.TotalMilliseconds};");
-
     /// <summary>
     /// Leaves the caller's thread. SQLite's provider does all its asynchronous work synchronously: the plugin's write stage
     /// would block the queue that feeds it, no two events would ever meet there, and each would cost a transaction of its own
@@ -25,19 +20,11 @@ internal sealed class SqliteConnectionInterceptor(JournalFile file, SqliteJourna
     public override Task ConnectionOpenedAsync(
         ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
     {
-        Prepare((SqliteConnection)connection);
+        file.Prepare((SqliteConnection)connection);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection) =>
-        Prepare((SqliteConnection)connection);
-
-    private void Prepare(SqliteConnection connection)
-    {
-        file.EnsureOpenIn(connection);
-        using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = _pragmas;
-        pragmas.ExecuteNonQuery();
-    }
+        file.Prepare((SqliteConnection)connection);
 }

@@ -6,5 +6,6 @@ internal static class SqliteError
     public const int ReadOnly = 8;
     public const int Corrupt = 11;
     public const int CannotOpen = 14;
+    public const int Constraint = 19;
     public const int NotADatabase = 26;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Actor.Setup;
@@ -27,10 +28,10 @@ public sealed class SqliteJournal : IDisposable
     {
         _lock = @lock;
         Path = settings.Path;
-        _file = new JournalFile(settings.Path, ConnectionString(settings));
+        _file = new JournalFile(settings.Path, ConnectionString(settings), Pragmas(settings));
         _options = new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, ConnectionString(settings))
-            .UseInterceptor(new SqliteConnectionInterceptor(_file, settings));
+            .UseInterceptor(new SqliteConnectionInterceptor(_file));
         Setups = JournalSetups.Of(_file, _options);
         Reader = new SqliteJournalReader(settings.Path);
         Catalog = new SqliteDomainCatalog(Reader);
@@ -166,6 +167,10 @@ public sealed class SqliteJournal : IDisposable
             throw new JournalUnavailableException(path, e.Message, e);
         }
     }
+
+    private static string Pragmas(SqliteJournalSettings settings) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"PRAGMA synchronous={settings.Synchronous}; PRAGMA busy_timeout={(long)settings.BusyTimeout.TotalMilliseconds};");
 
     // Never ReadWriteCreate: a journal that was removed must be missed, not silently begun anew.
     private static string ConnectionString(SqliteJournalSettings settings) => new SqliteConnectionStringBuilder
