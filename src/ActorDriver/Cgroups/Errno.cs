@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 
 namespace ActorDriver.Cgroups;
@@ -98,7 +99,7 @@ public static class Errno
     /// <summary>Connection timed out; here: an operation did not end within its limit.</summary>
     public const int ETIMEDOUT = 110;
 
-    private static readonly Dictionary<int, string> Names = new()
+    private static readonly FrozenDictionary<int, string> Names = new Dictionary<int, string>
     {
         [EPERM] = nameof(EPERM),
         [ENOENT] = nameof(ENOENT),
@@ -131,7 +132,7 @@ public static class Errno
         [ELOOP] = nameof(ELOOP),
         [EOPNOTSUPP] = nameof(EOPNOTSUPP),
         [ETIMEDOUT] = nameof(ETIMEDOUT),
-    };
+    }.ToFrozenDictionary();
 
     /// <summary>The symbolic name, such as <c>EBUSY</c>; <c>errno 123</c> for one not listed here.</summary>
     public static string NameOf(int errno) => Names.GetValueOrDefault(errno) ?? $"errno {errno}";
