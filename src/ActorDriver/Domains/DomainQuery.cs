@@ -10,7 +10,10 @@ public abstract record DomainQuery
     /// <summary>The status of one domain; answered by <see cref="DomainStatusReply"/>.</summary>
     public sealed record GetStatus(DomainRef Ref) : DomainQuery;
 
-    /// <summary>All domains by name; answered by <see cref="DomainListReply"/>.</summary>
+    /// <summary>
+    /// All domains by name; answered by one <see cref="DomainListReply"/>. From another system it must fit into a frame of Akka.Remote
+    /// (some 250 domains by default): for more, <see cref="DomainSubscription.Follow"/> tells them in parts.
+    /// </summary>
     /// <param name="IncludeShutOff">Whether those that are not active are wanted too.</param>
     public sealed record List(bool IncludeShutOff) : DomainQuery;
 }

@@ -38,10 +38,18 @@ public abstract record DomainSubscription
 /// <param name="Number">Counts the subscriber's notices without a gap.</param>
 public abstract record DomainNotice(long Number)
 {
-    /// <summary>The subscription begins: the domain, or all domains by name, as they are now. What changes from now on follows.</summary>
+    /// <summary>
+    /// The subscription begins: the domain, or all domains by name, as they are now, in as many of these notices as they need. What
+    /// changes from now on follows.
+    /// </summary>
     /// <param name="Number">The notice's number.</param>
-    /// <param name="Domains">Those that are shut off too.</param>
-    public sealed record Following(long Number, IReadOnlyList<DomainState> Domains) : DomainNotice(Number);
+    /// <param name="Domains">At most <see cref="MaxDomains"/>, those that are shut off too.</param>
+    /// <param name="IsLast">Whether all are told now; else the next notice has more.</param>
+    public sealed record Following(long Number, IReadOnlyList<DomainState> Domains, bool IsLast) : DomainNotice(Number)
+    {
+        /// <summary>The most domains in one notice: a message must fit into a frame of Akka.Remote, by default 128,000 bytes.</summary>
+        public const int MaxDomains = 100;
+    }
 
     /// <summary>An event has become durable.</summary>
     /// <param name="Number">The notice's number, for <see cref="DomainSubscription.Received"/>.</param>

@@ -126,7 +126,9 @@ internal sealed class SubscriptionsActor : ReceiveActor
         {
             Follows = true;
             _only = only;
-            Actor.Tell(new DomainNotice.Following(Next(), domains));
+            IReadOnlyList<DomainState[]> parts = domains.Count == 0 ? [[]] : [.. domains.Chunk(DomainNotice.Following.MaxDomains)];
+            for (var i = 0; i < parts.Count; i++)
+                Actor.Tell(new DomainNotice.Following(Next(), parts[i], IsLast: i == parts.Count - 1));
             _confirmed = LastNumber; // only events count
         }
 

@@ -73,7 +73,7 @@ internal sealed record WireFollow(int Capacity, string? Ref = null);
 
 internal sealed record WireNumber(long Number);
 
-internal sealed record WireFollowing(long Number, IReadOnlyList<WireState> Domains);
+internal sealed record WireFollowing(long Number, IReadOnlyList<WireState> Domains, bool IsLast);
 
 /// <summary>An event as the journal stores it, under the journal's manifest.</summary>
 internal sealed record WireChanged(long Number, WireState Domain, string Manifest, JsonElement Event)

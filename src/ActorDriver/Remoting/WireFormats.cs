@@ -56,8 +56,8 @@ internal static class WireFormats
         new PlainWireFormat("stop-following/1", DomainSubscription.Stop.Instance),
 
         new WireFormat<DomainNotice.Following, WireFollowing>("following/1", Default.WireFollowing,
-            n => new(n.Number, WireState.OfAll(n.Domains)),
-            d => new(d.Number, WireState.ToAll(d.Domains))),
+            n => new(n.Number, WireState.OfAll(n.Domains), n.IsLast),
+            d => new(d.Number, WireState.ToAll(d.Domains), d.IsLast)),
         new WireFormat<DomainNotice.Changed, WireChanged>("changed/1", Default.WireChanged,
             n => WireChanged.Of(n.Number, n.Domain, n.Event),
             d => new(d.Number, d.Domain.ToState(), d.ToEvent())),

@@ -1,3 +1,4 @@
+using ActorDriver.Containers;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Event;
@@ -26,6 +27,27 @@ public class SubscriptionTests : DomainsTestKit
         Assert.IsType<DomainEvent.Frozen>(frozen.Event);
         Assert.Equal(DomainStatus.Paused, frozen.Domain.Status);
         Assert.Equal([1L, 2, 3], [following.Number, requested.Number, frozen.Number]);
+    }
+
+    [Fact]
+    public async Task Many_states_come_in_parts_each_of_which_fits_into_a_message()
+    {
+        for (var i = 0; i < 250; i++)
+        {
+            Machine.Catalog.Add(DomainState.New(DomainId.New()).Apply(
+                new DomainEvent.Defined(DateTimeOffset.UnixEpoch, Wish.Of("test"), $"web{i:000}", new ExecSpec(["sleep", "1"]), null)));
+        }
+
+        Domains.Tell(new DomainSubscription.Follow(Capacity: 2), TestActor);
+        DomainNotice.Following[] parts = [Following(), Following(), Following()];
+
+        Assert.Equal([100, 100, 50], parts.Select(p => p.Domains.Count));
+        Assert.Equal([false, false, true], parts.Select(p => p.IsLast));
+        Assert.Equal(Machine.Catalog.Select(s => s.Name), parts.SelectMany(p => p.Domains).Select(s => s.Name));
+        await RunAsync("one-more");
+        Assert.IsType<DomainEvent.Defined>(ExpectMsg<DomainNotice.Changed>(Limit).Event); // the states used up none of the capacity
+
+        DomainNotice.Following Following() => ExpectMsg<DomainNotice.Following>(Limit);
     }
 
     [Fact]

@@ -72,6 +72,6 @@ internal static class SampleMessages
     [
         new DomainListReply([Busy, Bare], null),
         new DomainListReply([], Error),
-        new DomainNotice.Following(1, [Busy]),
+        new DomainNotice.Following(1, [Busy], IsLast: true),
     ];
 }
