@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Hosting;
@@ -38,6 +40,29 @@ public sealed class ActorDriverFacade : IActorDriver
     /// <inheritdoc/>
     public Task<DomainListReply> ListAsync(bool includeShutOff, CancellationToken cancellationToken = default) =>
         AskAsync<DomainListReply>(new DomainQuery.List(includeShutOff), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<DomainNotice> FollowAsync(
+        DomainRef? reference = null, int capacity = 1000, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var domains = await _domains(cancellationToken).ConfigureAwait(false);
+        var system = ((IInternalActorRef)domains).Provider.Settings.System; // this one, also when the driver is in another
+        var notices = Channel.CreateUnbounded<DomainNotice>(); // the subscription's capacity is its bound
+        var follow = new DomainSubscription.Follow(reference, capacity);
+        var follower = system.ActorOf(Props.Create(() => new FollowerActor(domains, follow, notices.Writer)));
+        try
+        {
+            await foreach (var notice in notices.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return notice;
+                follower.Tell(new DomainSubscription.Received(notice.Number)); // the caller has come back for the next
+            }
+        }
+        finally
+        {
+            system.Stop(follower);
+        }
+    }
 
     private async Task<T> AskAsync<T>(object message, CancellationToken cancellationToken)
     {

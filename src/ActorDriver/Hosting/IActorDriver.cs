@@ -16,4 +16,15 @@ public interface IActorDriver
 
     /// <summary>All domains by name, those that are shut off too when asked for.</summary>
     Task<DomainListReply> ListAsync(bool includeShutOff, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Follows what happens: first the states as they are, then each event that becomes durable, none lost and none twice. Ends with
+    /// <see cref="DomainNotice.Overflowed"/> when the caller is too slow, or with <see cref="DomainNotice.Ended"/>; leaving the loop
+    /// ends it too.
+    /// </summary>
+    /// <param name="reference">One domain, or null for all.</param>
+    /// <param name="capacity">How many events the caller may be behind: see <see cref="DomainSubscription.Follow"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<DomainNotice> FollowAsync(
+        DomainRef? reference = null, int capacity = 1000, CancellationToken cancellationToken = default);
 }
