@@ -100,7 +100,7 @@ public class SubscriptionTests : DomainsTestKit
 
         // Many subscribers, each begun at another moment of the storm.
         var followers = new List<Task<Follower.Seen>>();
-        while (!busy.IsCompleted)
+        while (!busy.IsCompleted && followers.Count < 100)
         {
             var seen = new TaskCompletionSource<Follower.Seen>(TaskCreationOptions.RunContinuationsAsynchronously);
             Sys.ActorOf(Props.Create(() => new Follower(Domains, 403, seen)));
@@ -214,6 +214,15 @@ public class SubscriptionTests : DomainsTestKit
         read.Set();
 
         Assert.Empty(ExpectMsg<DomainNotice.Following>(Limit).Domains);
+    }
+
+    [Fact]
+    public void While_the_journal_cannot_be_read_a_subscription_ends_with_that()
+    {
+        Machine.OnReadStates = () => throw new IOException("no such disk");
+        Domains.Tell(new DomainSubscription.Follow(), TestActor);
+
+        Assert.Equal(ErrorCode.JournalUnavailable, ExpectMsg<DomainNotice.Ended>(Limit).Why?.Code);
     }
 
     private static IEnumerable<long> Range(long from, long to)

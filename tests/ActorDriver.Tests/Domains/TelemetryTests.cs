@@ -9,6 +9,7 @@ using Xunit;
 namespace ActorDriver.Tests.Domains;
 
 /// <summary>Spans and figures, as a listener gets them.</summary>
+[Collection("Listeners")] // not beside the tests of what happens while nobody listens
 public sealed class TelemetryTests : DomainsTestKit
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
