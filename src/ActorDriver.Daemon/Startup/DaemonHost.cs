@@ -11,9 +11,6 @@ namespace ActorDriver.Daemon.Startup;
 /// <summary>Puts the daemon together: actors, socket, HTTP.</summary>
 internal static class DaemonHost
 {
-    /// <summary>Longer than the driver's own time for running operations (<c>actordriver.shutdown.timeout</c>).</summary>
-    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
-
     /// <summary>Builds the host; nothing runs yet.</summary>
     public static WebApplication Build(DaemonOptions options, SocketFile socket)
     {
@@ -23,7 +20,6 @@ internal static class DaemonHost
         builder.Services.AddHostedService<ReadyNotifier>();
         if (options.ForProcess is { } pid)
             builder.Services.AddHostedService(services => new MasterWatch(pid, services.GetRequiredService<IHostApplicationLifetime>()));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(options);
         if (options.Journal is { } journal)
             builder.Services.AddAuditOf(journal);

@@ -11,8 +11,16 @@ namespace ActorDriver.Daemon.Startup;
 /// <summary>Puts the driver into the daemon's host.</summary>
 internal static class DriverHosting
 {
+    /// <summary>What the host needs to stop, beside the driver's own time for running operations.</summary>
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(20);
+
     public static void AddDriver(this IServiceCollection services, DaemonOptions options)
     {
+        // What the command line says goes before the file, and the file before the defaults.
+        var config = new ActorDriverOptions { StateDirectory = options.StateDirectory, Backend = options.Backend }.ToConfig()
+            .WithFallback(Read(options.ConfigFile));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout =
+            StopMargin + ActorDriverSettings.Read(config.WithFallback(ActorDriverHost.DefaultConfig)).ShutdownTimeout);
         services.AddActorDriverFacade();
         services.AddAkka("actordriver", (akka, provider) =>
         {
@@ -24,11 +32,7 @@ internal static class DriverHosting
             });
             // The host stops the actors. Akka's own hook would do so too, and hold up every other handler of the signal meanwhile.
             akka.AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend);
-            // What the command line says goes before the file, and the file before the defaults.
-            akka.AddHocon(
-                new ActorDriverOptions { StateDirectory = options.StateDirectory, Backend = options.Backend }.ToConfig()
-                    .WithFallback(Read(options.ConfigFile)),
-                HoconAddMode.Prepend);
+            akka.AddHocon(config, HoconAddMode.Prepend);
             akka.AddActorDriver(provider, driver => driver.StateDirectory = DefaultPaths.State);
             akka.WithActors((system, _, resolver) => system.ActorOf(
                 Props.Create(() => new ChangesActor(resolver.GetService<JournalSignal>(), resolver.GetService<DriverMetrics>())), "changes"));
