@@ -60,9 +60,38 @@ public sealed class ToolTests(Sandbox sandbox) : IClassFixture<Sandbox>
         Assert.Equal("--as-of", await CompleteAsync("audit", "--as"));
         Assert.Equal("csv jsonl", await CompleteAsync("audit", "export", "--format", ""));
         Assert.Equal("FreezeFailed FreezeTimedOut Frozen", await CompleteAsync("history", "completable", "--event", "Fr"));
+    }
 
-        foreach (var shell in (string[])["zsh", "fish"])
-            Assert.Contains("actordriver", (await sandbox.ClientAsync("completion", shell)).Expect(0).Out, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("zsh", """
+        autoload -Uz compinit && compinit -u -D; source <(actordriver completion zsh)
+        compadd() { shift; print -l -- "$@" } # shows what would be offered
+        words=("$@"); CURRENT=$#; ${_comps[actordriver]}
+        """)]
+    [InlineData("fish", "source (actordriver completion fish | psub); complete -C (string join ' ' -- $argv)")]
+    public async Task Zsh_and_fish_complete_the_same(string shell, string script)
+    {
+        await sandbox.RunSleeperAsync("offered-by-" + shell);
+        Assert.Equal("suspend", await CompleteAsync("susp"));
+        Assert.Equal("offered-by-" + shell, await CompleteAsync("suspend", "offered-by-" + shell[..2]));
+        Assert.Equal("export heads report summary verify", await CompleteAsync("audit", ""));
+
+        async Task<string> CompleteAsync(params string[] words)
+        {
+            string[] options = shell == "zsh" ? ["-f", "-c", script, "zsh"] : ["--no-config", "-c", script];
+            var finished = await Finished.RunAsync(shell, [.. options, "actordriver", .. words], WithClientInPath());
+            return finished.Expect(0).Out.TrimEnd('\n').Replace('\n', ' ');
+        }
+    }
+
+    [Fact]
+    public async Task The_unit_is_one_that_systemd_takes()
+    {
+        var unit = Path.Combine(sandbox.Place, "actordriver.service");
+        var template = await File.ReadAllTextAsync(Path.Combine(Programs.Root, "src/ActorDriver.Daemon/actordriver.service"));
+        await File.WriteAllTextAsync(unit, template.Replace("@BIN@/actordriverd", Programs.Daemon, StringComparison.Ordinal));
+
+        Assert.Equal("", (await Finished.RunAsync("systemd-analyze", ["verify", "--man=no", unit])).Expect(0).Error);
     }
 
     [Fact]
@@ -115,10 +144,11 @@ public sealed class ToolTests(Sandbox sandbox) : IClassFixture<Sandbox>
     {
         var script = $"source <(actordriver completion bash); COMP_WORDS=(actordriver {string.Join(' ', words.Select(w => $"'{w}'"))}); "
             + $"COMP_CWORD={words.Length}; _actordriver; echo \"${{COMPREPLY[*]}}\"";
-        var environment = new Dictionary<string, string>(sandbox.Environment)
-        {
-            ["PATH"] = $"{Path.GetDirectoryName(Programs.Client)}:{System.Environment.GetEnvironmentVariable("PATH")}",
-        };
-        return (await Finished.RunAsync("bash", ["-c", script], environment)).Expect(0).Out.TrimEnd('\n');
+        return (await Finished.RunAsync("bash", ["-c", script], WithClientInPath())).Expect(0).Out.TrimEnd('\n');
     }
+
+    private Dictionary<string, string> WithClientInPath() => new(sandbox.Environment)
+    {
+        ["PATH"] = $"{Path.GetDirectoryName(Programs.Client)}:{System.Environment.GetEnvironmentVariable("PATH")}",
+    };
 }
