@@ -18,7 +18,8 @@ public sealed record HistoryFilter
     public IReadOnlyCollection<string> Kinds { get; init; } = [];
 
     /// <summary>
-    /// Asked for by this one only: the whole of <c>by</c>, or one of its words (<c>uid=1000</c>, <c>comm=bash</c>).
+    /// Asked for by this one only: the whole of <c>by</c>, the name that somebody gave (<c>night-watch</c> of
+    /// <c>night-watch (uid=1000 pid=42 comm=bash)</c>), or one of its words (<c>uid=1000</c>, <c>comm=bash</c>).
     /// </summary>
     public string? By { get; init; }
 
@@ -39,10 +40,10 @@ public sealed record HistoryFilter
 
     private static bool IsBy(string by, string wanted)
     {
-        if (by == wanted)
+        if (by == wanted || by.StartsWith(wanted + " (", StringComparison.Ordinal))
             return true;
         foreach (var word in by.AsSpan().Split(' '))
-            if (by.AsSpan()[word].SequenceEqual(wanted))
+            if (by.AsSpan()[word].Trim("()").SequenceEqual(wanted))
                 return true;
         return false;
     }

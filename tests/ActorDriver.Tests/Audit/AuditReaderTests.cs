@@ -91,6 +91,20 @@ public sealed class AuditReaderTests
     }
 
     [Theory]
+    [InlineData("night watch", true)]
+    [InlineData("uid=1000", true)]
+    [InlineData("comm=bash", true)]
+    [InlineData("uid=100", false)]
+    [InlineData("(uid=1000", false)]
+    public async Task Who_gave_a_name_is_found_by_it_and_by_what_the_kernel_says(string by, bool found)
+    {
+        var wish = SampleEvents.Alice with { By = "night watch (uid=1000 pid=42 comm=bash)" };
+        var history = await Audit([(Ids[0], SampleEvents.All[6] with { Wish = wish })])
+            .HistoryAsync(filter: new HistoryFilter { By = by }).CollectAsync();
+        Assert.Equal(found, history.Count == 1);
+    }
+
+    [Theory]
     [InlineData("FreezeTimedOut")]
     [InlineData("freeze-timed-out")]
     [InlineData("freezetimedout")]

@@ -11,6 +11,7 @@ namespace ActorDriver.Audit.Report;
 /// </summary>
 public static class HtmlReport
 {
+    private const int FlushAt = 64 * 1024;
     private const string DataMark = "/*DATA*/", ScriptMark = "/*SCRIPT*/";
 
     /// <summary>Writes the report.</summary>
@@ -37,13 +38,14 @@ public static class HtmlReport
         // The default encoder turns < and & into escapes: no name can end the element or begin another.
         var json = new Utf8JsonWriter(output);
         await using (json.ConfigureAwait(false))
-            WriteData(json, collector, options);
+            await WriteDataAsync(json, collector, options, cancellationToken).ConfigureAwait(false);
         await WriteTextAsync(output, page[(data + DataMark.Length)..script], cancellationToken).ConfigureAwait(false);
         await WriteTextAsync(output, Resource("report.js"), cancellationToken).ConfigureAwait(false);
         await WriteTextAsync(output, page[(script + ScriptMark.Length)..], cancellationToken).ConfigureAwait(false);
     }
 
-    private static void WriteData(Utf8JsonWriter json, ReportCollector collector, ReportOptions options)
+    private static async Task WriteDataAsync(
+        Utf8JsonWriter json, ReportCollector collector, ReportOptions options, CancellationToken cancellationToken)
     {
         var summary = collector.Summarize();
         var since = summary.Since.ToUnixTimeMilliseconds();
@@ -71,8 +73,13 @@ public static class HtmlReport
         json.WriteStartArray("lanes");
         var totals = summary.Domains.ToDictionary(d => d.Id, d => d.Totals);
         foreach (var lane in collector.Lanes)
+        {
             if (totals.TryGetValue(lane.Id, out var sum))
                 WriteLane(json, lane, sum, since);
+            if (json.BytesPending > FlushAt)
+                await json.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
