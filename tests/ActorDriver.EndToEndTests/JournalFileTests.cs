@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorDriver.EndToEndTests.Support;
 using ActorDriver.Tests.Journal;
 
@@ -131,6 +132,26 @@ public sealed class JournalFileTests : IAsyncLifetime
         var finished = (await OnAsync(path, "audit", "verify")).Expect(1);
         Assert.StartsWith($"error: InvalidArgument: {path} is no journal that can be read: {why}", finished.Error, StringComparison.Ordinal);
         Assert.Empty(finished.Out);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_program_has_locked_is_refused_with_the_remedy()
+    {
+        using var holder = Process.Start(new ProcessStartInfo("sqlite3", [Copy])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        await holder.StandardInput.WriteLineAsync("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; UPDATE event_journal SET tags = ''; SELECT 'locked';");
+        await holder.StandardInput.FlushAsync();
+        while (await holder.StandardOutput.ReadLineAsync() != "locked")
+            Assert.False(holder.HasExited);
+
+        var finished = (await AskAsync("audit")).Expect(1);
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync();
+        Assert.Equal(
+            $"error: JournalUnavailable: the journal {Copy} cannot be used: another program has locked it; stop that, or read a copy\n", finished.Error);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ namespace ActorDriver.Journal;
 /// <summary>SQLite's result codes that are told apart here.</summary>
 internal static class SqliteError
 {
+    public const int Busy = 5;
     public const int ReadOnly = 8;
     public const int Corrupt = 11;
     public const int CannotOpen = 14;

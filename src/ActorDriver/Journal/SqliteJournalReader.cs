@@ -13,6 +13,9 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
 {
     private const int Portion = 2000;
 
+    /// <summary>Who reads waits for nobody, but for who has locked the whole file; and such a one may never let go.</summary>
+    private const int BusySeconds = 5;
+
     /// <inheritdoc/>
     /// <exception cref="JournalCorruptException">The file is damaged, or is no journal.</exception>
     /// <exception cref="UnreadableEventException">A stored event of a known kind cannot be read.</exception>
@@ -74,6 +77,7 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
             DataSource = immutable ? $"file:{Uri.EscapeDataString(path)}?immutable=1" : path,
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
+            DefaultTimeout = BusySeconds,
         }.ToString());
         try
         {
@@ -98,7 +102,8 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
     /// <summary>What an error of SQLite means for who reads the journal.</summary>
     internal static IOException Explain(string path, SqliteException e) => e.SqliteErrorCode is SqliteError.Corrupt or SqliteError.NotADatabase
         ? new JournalCorruptException(path, e.Message, e)
-        : new JournalUnavailableException(path, e.Message, e);
+        : new JournalUnavailableException(
+            path, e.SqliteErrorCode == SqliteError.Busy ? "another program has locked it; stop that, or read a copy" : e.Message, e);
 
     private EventPortion ReadPortion(SqliteConnection connection, DomainId? domain, long after, long afterNumber)
     {
