@@ -54,6 +54,8 @@ public sealed class UsageTests
     {
         var option = (await Finished.RunAsync(Programs.Daemon, ["--sockett", "x"])).Expect(2);
         Assert.StartsWith("error: InvalidArgument: ", option.Error, StringComparison.Ordinal);
+        var journal = (await Finished.RunAsync(Programs.Daemon, ["--journal", "x", "--backend", "simulated"])).Expect(2);
+        Assert.Contains("--backend does not go with it", journal.Error, StringComparison.Ordinal);
         var backend = (await Finished.RunAsync(Programs.Daemon, ["--backend", "floppy"])).Expect(2);
         Assert.StartsWith("error: InvalidArgument: ", backend.Error, StringComparison.Ordinal);
     }

@@ -30,32 +30,32 @@ internal static class HistoryEndpoints
             Kinds = [.. http.Request.Query["event"].OfType<string>().Where(k => k.Length > 0)],
             By = http.Request.Query["by"].ToString() is { Length: > 0 } by ? by : null,
         };
-        return await OfLivesAsync(http, reference, audit, lives => Results.Json(
-            EventsAsync(audit, lives, filter, http.RequestAborted), ContractsJson.Readable.IAsyncEnumerableEventInfo));
+        return await OfLivesAsync(http, reference, audit, lives => Task.FromResult(Results.Json(
+            EventsAsync(audit, lives, filter, http.RequestAborted), ContractsJson.Readable.IAsyncEnumerableEventInfo)));
     }
 
     private static Task<IResult> LivesAsync(HttpContext http, string reference, AuditReader audit) =>
-        OfLivesAsync(http, reference, audit, lives => Results.Json(
-            [.. lives.Select(l => l.ToInfo())], ContractsJson.Readable.IReadOnlyListLifeInfo));
+        OfLivesAsync(http, reference, audit, lives => Task.FromResult(Results.Json(
+            [.. lives.Select(l => l.ToInfo())], ContractsJson.Readable.IReadOnlyListLifeInfo)));
 
     private static async Task<IResult> LanesAsync(HttpContext http, string reference, AuditReader audit)
     {
         if (!PeriodQuery.TryRead(http, out var period, out var fault))
             return Problems.Invalid(fault);
-        var lives = await audit.FindLivesAsync(new DomainRef(reference), http.RequestAborted);
-        var lanes = new List<LaneInfo>();
-        foreach (var life in lives)
-            lanes.Add((await audit.LaneAsync(life.Id, period, http.RequestAborted)).ToInfo());
-        return lanes.Count > 0
-            ? Results.Json(lanes, ContractsJson.Readable.IReadOnlyListLaneInfo)
-            : DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
+        return await OfLivesAsync(http, reference, audit, async lives =>
+        {
+            var lanes = new List<LaneInfo>();
+            foreach (var life in lives)
+                lanes.Add((await audit.LaneAsync(life.Id, period, http.RequestAborted)).ToInfo());
+            return Results.Json(lanes, ContractsJson.Readable.IReadOnlyListLaneInfo);
+        });
     }
 
     private static async Task<IResult> OfLivesAsync(
-        HttpContext http, string reference, AuditReader audit, Func<IReadOnlyList<DomainLife>, IResult> answer)
+        HttpContext http, string reference, AuditReader audit, Func<IReadOnlyList<DomainLife>, Task<IResult>> answer)
     {
         var lives = await audit.FindLivesAsync(new DomainRef(reference), http.RequestAborted);
-        return lives.Count > 0 ? answer(lives) : DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
+        return lives.Count > 0 ? await answer(lives) : DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
     }
 
     // One by one: however long a history is, little of it is held.

@@ -71,6 +71,11 @@ internal static class DaemonCommandLine
             state, socket, group, backend, config, level, logFile, forProcess, journal, requests, streams, audits,
         };
         root.Directives.Clear();
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(journal) is not null && new Option[] { state, backend, config }.FirstOrDefault(o => result.GetResult(o) is not null) is { } other)
+                result.AddError($"--journal drives nothing, so {other.Name} does not go with it");
+        });
         root.SetAction((parsed, cancellationToken) => run(
             new DaemonOptions
             {
