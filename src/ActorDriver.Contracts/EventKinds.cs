@@ -14,7 +14,9 @@ public static class EventKinds
         "Stopped", "DriftObserved",
     ];
 
-    /// <summary>The kind that is meant, however it is written (<c>FreezeTimedOut</c>, <c>freeze-timed-out</c>); null when there is no such kind.</summary>
+    /// <summary>
+    /// The kind that is meant, however it is written (<c>FreezeTimedOut</c>, <c>freeze-timed-out</c>); null when there is no such kind.
+    /// </summary>
     public static string? Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ActorDriver.Contracts;
 
-/// <summary>The life of one domain, from its definition or adoption on: <c>GET /v1/domains/{ref}/lives</c>. A name that is used again has several.</summary>
+/// <summary>
+/// The life of one domain, from its definition or adoption on: <c>GET /v1/domains/{ref}/lives</c>. A name that is used again has
+/// several.
+/// </summary>
 /// <param name="Id">The domain's UUID.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Began">When it was defined or adopted, in UTC.</param>

@@ -14,8 +14,8 @@ internal static class SummaryCommand
         var utc = PastOptions.Utc();
         var journal = PastOptions.Journal();
         var command = new ConsoleCommand(
-            "summary", "Sum up a period: how long domains ran and stood still, what failed, who asked for what", "actordriver audit summary --since 7d",
-            "actordriver audit summary --since yesterday --until today --json")
+            "summary", "Sum up a period: how long domains ran and stood still, what failed, who asked for what",
+            "actordriver audit summary --since 7d", "actordriver audit summary --since yesterday --until today --json")
         {
             Journal = journal,
         };

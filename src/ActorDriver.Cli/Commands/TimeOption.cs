@@ -18,7 +18,9 @@ internal static class TimeOption
             var text = result.Tokens is [var token] ? token.Value : "";
             if (TryParse(text, DateTimeOffset.UtcNow, out var time))
                 return time;
-            result.AddError($"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', 90s, 10m, 2h or 7d for a time ago, today or yesterday");
+            result.AddError(
+                $"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', 90s, 10m, 2h or 7d for a time ago, "
+                + "today or yesterday");
             return null;
         },
     };

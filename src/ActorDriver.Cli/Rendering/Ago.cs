@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ActorDriver.Cli.Rendering;
 
-/// <summary>Times and durations as people read them.</summary>
+/// <summary>Ages, durations, counts and sizes as people read them.</summary>
 internal static class Ago
 {
     /// <summary><c>12 s</c>, <c>5 min</c>, <c>3 h</c>, <c>9 d</c>.</summary>
@@ -15,11 +15,9 @@ internal static class Ago
         var d => $"{(int)d.TotalDays} d",
     };
 
-    /// <summary>A local date and time to the second.</summary>
-    public static string Local(DateTimeOffset time) =>
-        time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    /// <summary>A duration of any length: as <see cref="Duration"/> up to a minute, then <c>5 min 12 s</c>, <c>3 h 5 min</c>, <c>9 d 3 h</c>.</summary>
+    /// <summary>
+    /// A duration of any length: as <see cref="Duration"/> up to a minute, then <c>5 min 12 s</c>, <c>3 h 5 min</c>, <c>9 d 3 h</c>.
+    /// </summary>
     public static string Span(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds) switch
     {
         { TotalMinutes: < 1 } => milliseconds == 0 ? "0 s" : Duration(milliseconds),

@@ -12,7 +12,7 @@ internal static class DomainSheet
         Row("Name", d.Name);
         Row("UUID", d.Id);
         Row("State", $"{StateWords.Shown(d.State)} ({d.Reason})");
-        Row("Since", $"{Ago.Local(d.Since)} ({Ago.Shown(d.Since, now)})");
+        Row("Since", $"{TimeText.Local.Short(d.Since)} ({Ago.Shown(d.Since, now)})");
         Row("Backend", d.Backend ?? "-");
         Row("Cgroup", d.Cgroup ?? "-");
         Row("Init PID", d.Pid?.ToString(CultureInfo.InvariantCulture) ?? "-");

@@ -12,7 +12,8 @@ internal static class SummaryTables
 
     public static void Print(ITerminal terminal, SummaryInfo summary, TimeText times)
     {
-        terminal.Out.WriteLine($"From {times.Short(summary.Since)} to {times.Short(summary.Until)}, {Ago.Span((summary.Until - summary.Since).TotalMilliseconds)}:");
+        var length = (summary.Until - summary.Since).TotalMilliseconds;
+        terminal.Out.WriteLine($"From {times.Short(summary.Since)} to {times.Short(summary.Until)}, {Ago.Span(length)}:");
         PrintTimes(terminal, summary);
         terminal.Out.WriteLine();
         PrintCounts(terminal, summary);

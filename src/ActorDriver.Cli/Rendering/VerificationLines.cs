@@ -14,7 +14,8 @@ internal static class VerificationLines
             terminal.Out.WriteLine($"… and {v.FindingCount - v.Findings.Count} more");
         if (v.Sound)
         {
-            terminal.Out.WriteLine($"The journal is sound: {Ago.Count(v.Events, "event")} of {Ago.Count(v.Heads.Count, "domain")}, each in its place and as it was written.");
+            var size = $"{Ago.Count(v.Events, "event")} of {Ago.Count(v.Heads.Count, "domain")}";
+            terminal.Out.WriteLine($"The journal is sound: {size}, each in its place and as it was written.");
             terminal.Out.WriteLine(headsFile is null
                 ? "Whether events are missing at the end, only heads can tell that were kept elsewhere: see audit heads."
                 : $"Nothing is missing of what {Printable.Of(headsFile)} tells of.");
@@ -22,7 +23,10 @@ internal static class VerificationLines
         if (v.WithoutHash > 0)
             terminal.Out.WriteLine($"note: {v.WithoutHash} events were written before there were hashes; changes to them cannot be found");
         if (v.UnknownEvents > 0)
-            terminal.Out.WriteLine($"note: {v.UnknownEvents} events are of kinds that this version does not know; their place was checked all the same");
+        {
+            terminal.Out.WriteLine(
+                $"note: {v.UnknownEvents} events are of kinds that this version does not know; their place was checked all the same");
+        }
     }
 
     /// <summary>The error of a journal that is not sound.</summary>

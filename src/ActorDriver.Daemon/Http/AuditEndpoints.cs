@@ -35,7 +35,11 @@ internal static class AuditEndpoints
         // Without a moment it is what there is, also if the clock has since been set back.
         return await LongAnswer.GiveAsync(
             http, journal,
-            async (progress, stop) => (await audit.StatesAsOfAsync(asOf ?? DateTimeOffset.MaxValue, progress, stop)).ToInfo(asOf ?? DateTimeOffset.UtcNow),
+            async (progress, stop) =>
+            {
+                var past = await audit.StatesAsOfAsync(asOf ?? DateTimeOffset.MaxValue, progress, stop);
+                return past.ToInfo(asOf ?? DateTimeOffset.UtcNow);
+            },
             ContractsJson.Readable.PastInfo, past => new AuditLine(Past: past));
     }
 

@@ -73,7 +73,8 @@ internal static class DaemonCommandLine
         root.Directives.Clear();
         root.Validators.Add(result =>
         {
-            if (result.GetResult(journal) is not null && new Option[] { state, backend, config }.FirstOrDefault(o => result.GetResult(o) is not null) is { } other)
+            if (result.GetResult(journal) is not null
+                && new Option[] { state, backend, config }.FirstOrDefault(o => result.GetResult(o) is not null) is { } other)
                 result.AddError($"--journal drives nothing, so {other.Name} does not go with it");
         });
         root.SetAction((parsed, cancellationToken) => run(
