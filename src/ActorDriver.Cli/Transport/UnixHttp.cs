@@ -15,8 +15,7 @@ internal static class UnixHttp
     /// <exception cref="DriverException">Nobody answers, or not in HTTP.</exception>
     public static async Task<HttpAnswer> SendAsync(string socketPath, HttpRequest request, CancellationToken cancellationToken)
     {
-        var socket = await ConnectAsync(socketPath, cancellationToken);
-        var stream = new NetworkStream(socket, ownsSocket: true);
+        var stream = new BlockingSocketStream(Connect(socketPath));
         try
         {
             await stream.WriteAsync(Encode(request), cancellationToken);
@@ -34,7 +33,7 @@ internal static class UnixHttp
         }
     }
 
-    private static async Task<Socket> ConnectAsync(string path, CancellationToken cancellationToken)
+    private static Socket Connect(string path)
     {
         if (Encoding.UTF8.GetByteCount(path) is 0 or > DefaultPaths.MaxSocketPath || path.Contains('\0'))
             throw new DriverException(
@@ -43,7 +42,7 @@ internal static class UnixHttp
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
             return socket;
         }
         catch (SocketException e)
