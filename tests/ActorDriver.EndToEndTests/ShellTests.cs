@@ -28,12 +28,14 @@ public sealed class ShellTests(Sandbox sandbox) : IClassFixture<Sandbox>
         Assert.Contains("paused (user)", await terminal.EnterAsync($"list{CtrlU}domstate shellfu --reason{Home}{CtrlRight}{CtrlRight}l"), StringComparison.Ordinal);
 
         // Ctrl-C drops the line and not the shell; the line before comes back with an arrow.
+        var before = terminal.Screen.Length;
         await terminal.TypeAsync("destroy shellful" + CtrlC);
-        await terminal.WaitForAsync("^C");
+        await terminal.WaitForAsync("^C", before);
+        await terminal.WaitForPromptAsync(before);
         Assert.Contains("paused (user)", await terminal.EnterAsync(Up), StringComparison.Ordinal);
 
         // Ctrl-C drops a running command and not the shell.
-        var before = terminal.Screen.Length;
+        before = terminal.Screen.Length;
         await terminal.TypeAsync("event shellful --since 1h --follow\r");
         await terminal.WaitForAsync("Frozen", before);
         before = terminal.Screen.Length;
