@@ -13,6 +13,8 @@ internal static class Printable
     {
         if (text is null)
             return "";
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return text; // nearly always
         var safe = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) // a lone surrogate comes as U+FFFD
             Append(safe, rune);

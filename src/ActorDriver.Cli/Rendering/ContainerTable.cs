@@ -1,7 +1,6 @@
 using System.Globalization;
 using ActorDriver.Cli.Output;
 using ActorDriver.Contracts;
-using Spectre.Console;
 
 namespace ActorDriver.Cli.Rendering;
 

@@ -34,7 +34,7 @@ internal static class SummaryTables
         Row(All, Grid.Cell(""), summary.Total);
         Grid.Print(terminal, table);
 
-        void Row(string name, Text state, TotalsInfo t) => table.AddRow(
+        void Row(string name, GridCell state, TotalsInfo t) => table.AddRow(
             Grid.Cell(name), state, Span(t.RunningMs), Span(t.PausedMs), t.KernelFrozenMs is { } frozen ? Span(frozen) : Grid.Cell("-"),
             Span(t.OffMs), t.LongestPauseMs > 0 ? Span(t.LongestPauseMs) : Grid.Cell("-"));
     }
@@ -67,8 +67,8 @@ internal static class SummaryTables
         }
     }
 
-    private static Text Span(double milliseconds) => Grid.Cell(Ago.Span(milliseconds));
+    private static GridCell Span(double milliseconds) => Grid.Cell(Ago.Span(milliseconds));
 
-    private static Text Count(long count, Color? color = null) =>
+    private static GridCell Count(long count, Color? color = null) =>
         Grid.Cell(count.ToString(CultureInfo.InvariantCulture), count > 0 ? color : null);
 }
