@@ -8,6 +8,7 @@ Dictionary<string, Func<Effort, Task<IReadOnlyList<Figure>>>> scenarios = new()
     ["latency"] = LatencyScenario.MeasureAsync,
     ["looks"] = LatencyScenario.LooksAsync,
     ["many"] = ManyScenario.MeasureAsync,
+    ["journal"] = JournalScenario.MeasureAsync,
     ["one-shot"] = OneShotScenario.MeasureAsync,
     ["notice"] = NoticeScenario.MeasureAsync,
     ["isolation"] = IsolationScenario.MeasureAsync,

@@ -39,7 +39,8 @@ internal sealed class LibvirtSession : IDisposable
             """);
         _daemon = Process.Start(new ProcessStartInfo("unshare", ["-m", "/bin/sh", "-c", Start, "sh", _directory])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         })!;
         _daemon.ErrorDataReceived += (_, _) => { }; // it logs there, and must not block on it
         _daemon.BeginErrorReadLine();

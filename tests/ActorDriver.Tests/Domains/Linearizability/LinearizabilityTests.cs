@@ -37,7 +37,9 @@ public class LinearizabilityTests : DomainsTestKit
             StashCapacity = Waiting,
             Freezer = Options.Freezer with
             {
-                FirstLook = TimeSpan.FromMilliseconds(1), PollInterval = TimeSpan.FromMilliseconds(4), Timeout = TimeSpan.FromMilliseconds(8),
+                FirstLook = TimeSpan.FromMilliseconds(1),
+                PollInterval = TimeSpan.FromMilliseconds(4),
+                Timeout = TimeSpan.FromMilliseconds(8),
             },
         };
         Machine.OnOpenRef = (reference, cgroup) => _moods.TryGetValue(reference.Path, out var moods) && moods.TryDequeue(out var mood)

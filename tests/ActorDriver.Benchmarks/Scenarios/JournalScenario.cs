@@ -1,0 +1,81 @@
+using ActorDriver.Benchmarks.Report;
+using ActorDriver.Domains;
+using ActorDriver.Journal;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence;
+
+namespace ActorDriver.Benchmarks.Scenarios;
+
+/// <summary>The journal alone: persistent actors that store event after event, each waiting for the one before to be durable.</summary>
+internal static class JournalScenario
+{
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort) =>
+    [
+        .. await MeasureAsync(actors: 1, events: effort.Of(1000, 5000)),
+        .. await MeasureAsync(actors: 1000, events: effort.Of(50, 200)),
+    ];
+
+    private static async Task<IEnumerable<Figure>> MeasureAsync(int actors, int events)
+    {
+        var directory = Directory.CreateTempSubdirectory("actordriver-bench-").FullName;
+        try
+        {
+            using var journal = SqliteJournal.Open(new SqliteJournalSettings(Path.Combine(directory, "journal.db")));
+            var config = ConfigurationFactory.ParseString("akka { stdout-loglevel = OFF, loglevel = OFF }").WithFallback(SqliteJournal.DefaultConfig);
+            var system = ActorSystem.Create("bench", ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(config), .. journal.Setups]));
+            var writers = Enumerable.Range(0, actors).Select(_ => system.ActorOf(Props.Create(() => new Writer(DomainId.New())))).ToList();
+            await StoreAsync(events / 2); // the compiler is still at work
+            var milliseconds = await Figure.TimeAsync(() => StoreAsync(events));
+            await system.Terminate();
+            return
+            [
+                Figure.One($"journal alone, {actors:N0} actors, durable events a second", Figure.Ours, "", actors * events / milliseconds * 1000),
+                Figure.One($"journal alone, {actors:N0} actors, an event", Figure.Ours, "ms", milliseconds / events / (actors == 1 ? 1 : actors)),
+            ];
+
+            Task StoreAsync(int count) => Task.WhenAll(writers.Select(w => w.Ask<long>(count, TimeSpan.FromMinutes(10))));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private sealed class Writer : ReceivePersistentActor
+    {
+        private EventHash _last = EventHash.None;
+        private IActorRef _asker = ActorRefs.Nobody;
+
+        public Writer(DomainId id)
+        {
+            PersistenceId = StreamNames.Of(id);
+            JournalPluginId = SqliteJournal.JournalPluginId;
+            SnapshotPluginId = SqliteJournal.SnapshotPluginId;
+            Command<int>(count =>
+            {
+                _asker = Sender;
+                Store(count);
+            });
+        }
+
+        public override string PersistenceId { get; }
+
+        private void Store(int count)
+        {
+            if (count == 0)
+            {
+                _asker.Tell(LastSequenceNr);
+                return;
+            }
+
+            var frozen = new DomainEvent.Frozen(DateTimeOffset.UtcNow, Wish.Of("bench"), 0, 0.5);
+            Persist(DomainEventCodec.Instance.Encode(frozen, LastSequenceNr + 1, _last), stored =>
+            {
+                _last = EventHash.Of(stored.Bytes.Span);
+                Store(count - 1);
+            });
+        }
+    }
+}
