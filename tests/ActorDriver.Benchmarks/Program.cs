@@ -13,6 +13,7 @@ Dictionary<string, Func<Effort, Task<IReadOnlyList<Figure>>>> scenarios = new()
     ["notice"] = NoticeScenario.MeasureAsync,
     ["isolation"] = IsolationScenario.MeasureAsync,
     ["start"] = StartScenario.MeasureAsync,
+    ["audit"] = AuditScenario.MeasureAsync,
     ["long-run"] = LongRunScenario.MeasureAsync,
 };
 
