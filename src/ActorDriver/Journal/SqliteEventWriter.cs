@@ -8,8 +8,8 @@ internal readonly record struct EventRow(string PersistenceId, long SequenceNr, 
 
 /// <summary>
 /// Writes events on a thread of its own, over a connection that stays open: what arrives while it commits becomes the next
-/// transaction. SQLite has one writer and blocks it, so a thread costs nothing that could be had otherwise; the plugin's own way, a
-/// stream with a connection for each transaction, costs three times as much.
+/// transaction. SQLite has one writer and blocks it, so a thread costs nothing that could be had otherwise. The plugin's own way is
+/// a stream, with a connection opened for each transaction.
 /// </summary>
 internal sealed class SqliteEventWriter : IDisposable
 {

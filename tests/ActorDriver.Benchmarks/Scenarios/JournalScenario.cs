@@ -1,10 +1,10 @@
 using ActorDriver.Benchmarks.Report;
 using ActorDriver.Domains;
 using ActorDriver.Journal;
+using ActorDriver.Tests.Journal;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Persistence;
 
 namespace ActorDriver.Benchmarks.Scenarios;
 
@@ -25,7 +25,7 @@ internal static class JournalScenario
             using var journal = SqliteJournal.Open(new SqliteJournalSettings(Path.Combine(directory, "journal.db")));
             var config = ConfigurationFactory.ParseString("akka { stdout-loglevel = OFF, loglevel = OFF }").WithFallback(SqliteJournal.DefaultConfig);
             var system = ActorSystem.Create("bench", ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(config), .. journal.Setups]));
-            var writers = Enumerable.Range(0, actors).Select(_ => system.ActorOf(Props.Create(() => new Writer(DomainId.New())))).ToList();
+            var writers = Enumerable.Range(0, actors).Select(_ => system.ActorOf(Props.Create(() => new EventWriter(DomainId.New())))).ToList();
             await StoreAsync(events / 2); // the compiler is still at work
             var milliseconds = await Figure.TimeAsync(() => StoreAsync(events));
             await system.Terminate();
@@ -35,47 +35,11 @@ internal static class JournalScenario
                 Figure.One($"journal alone, {actors:N0} actors, an event", Figure.Ours, "ms", milliseconds / events / (actors == 1 ? 1 : actors)),
             ];
 
-            Task StoreAsync(int count) => Task.WhenAll(writers.Select(w => w.Ask<long>(count, TimeSpan.FromMinutes(10))));
+            Task StoreAsync(int count) => Task.WhenAll(writers.Select(w => w.Ask<Answer.Stored>(count, TimeSpan.FromMinutes(10))));
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    private sealed class Writer : ReceivePersistentActor
-    {
-        private EventHash _last = EventHash.None;
-        private IActorRef _asker = ActorRefs.Nobody;
-
-        public Writer(DomainId id)
-        {
-            PersistenceId = StreamNames.Of(id);
-            JournalPluginId = SqliteJournal.JournalPluginId;
-            SnapshotPluginId = SqliteJournal.SnapshotPluginId;
-            Command<int>(count =>
-            {
-                _asker = Sender;
-                Store(count);
-            });
-        }
-
-        public override string PersistenceId { get; }
-
-        private void Store(int count)
-        {
-            if (count == 0)
-            {
-                _asker.Tell(LastSequenceNr);
-                return;
-            }
-
-            var frozen = new DomainEvent.Frozen(DateTimeOffset.UtcNow, Wish.Of("bench"), 0, 0.5);
-            Persist(DomainEventCodec.Instance.Encode(frozen, LastSequenceNr + 1, _last), stored =>
-            {
-                _last = EventHash.Of(stored.Bytes.Span);
-                Store(count - 1);
-            });
         }
     }
 }
