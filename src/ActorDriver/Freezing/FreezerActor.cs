@@ -1,4 +1,5 @@
 using ActorDriver.Cgroups;
+using ActorDriver.Cgroups.Interop;
 using Akka.Actor;
 using Akka.Event;
 
@@ -15,6 +16,9 @@ namespace ActorDriver.Freezing;
 /// </remarks>
 public sealed class FreezerActor : ReceiveActor, IWithTimers
 {
+    private const double LookGrowth = 1.5;
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
+
     private readonly FreezerTarget _target;
     private readonly Func<IContainerCgroup> _open;
     private readonly FreezerOptions _options;
@@ -59,7 +63,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         Guarded(() =>
         {
             _cgroup = _open();
-            if (Ask())
+            if (Ask() || LookInThread())
                 return;
             Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, _options.PollInterval);
             // Subscribed first, looked at after: a change in between is not missed.
@@ -84,14 +88,28 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
             Finish(new FreezerReport.TimedOut(_target, _lastRead!, _ticks, Elapsed, RollBack()));
     }
 
+    /// <summary>Waits too short for a timer are waited on the thread, 2 ms in all: the dispatcher is there for what blocks.</summary>
+    private bool LookInThread()
+    {
+        while (_nextLook > TimeSpan.Zero && _nextLook < ShortestTimer)
+        {
+            Nap.For(_nextLook);
+            _nextLook *= LookGrowth;
+            if (Settled())
+                return true;
+        }
+
+        return false;
+    }
+
     private void OnLook()
     {
-        if (Settled() || _finished || _options.FirstLook <= TimeSpan.Zero || _nextLook >= _options.PollInterval)
+        if (Settled() || _nextLook <= TimeSpan.Zero || _nextLook >= _options.PollInterval)
             return;
         var self = Self;
         _look?.Dispose();
         _look = _time.CreateTimer(_ => self.Tell(Look.Instance), null, _nextLook, Timeout.InfiniteTimeSpan);
-        _nextLook *= 2;
+        _nextLook *= LookGrowth;
     }
 
     private bool Ask()
@@ -105,7 +123,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
             _log.Debug("{0}: EBUSY, freezing is incomplete", _target);
         }
 
-        return Settled() || _finished;
+        return Settled();
     }
 
     private bool Settled()

@@ -10,8 +10,9 @@ public sealed record FreezerOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// The wait before the first look between ticks; each further one waits twice as long. A container under load is frozen in
-    /// about a millisecond, and nobody should wait a tick for it. Zero: no looks between ticks. Default: 1 ms.
+    /// The wait before the first look between ticks; each further one waits half as long again, up to a
+    /// <see cref="PollInterval"/>. A container under load is frozen in about a millisecond, and nobody should wait a tick for it.
+    /// Zero: no looks between ticks. Default: 100 µs.
     /// </summary>
-    public TimeSpan FirstLook { get; init; } = TimeSpan.FromMilliseconds(1);
+    public TimeSpan FirstLook { get; init; } = TimeSpan.FromMicroseconds(100);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Xml.Linq;
 using ActorDriver.KernelTests.Containers;
 
 namespace ActorDriver.Benchmarks.Peers;
@@ -62,14 +63,16 @@ internal sealed class LibvirtSession : IDisposable
         return (null, "its daemon does not start here");
     }
 
-    /// <summary>A container that sleeps.</summary>
-    public string CreateDomain()
+    /// <summary>A container that runs a command of busybox; one that sleeps when none is given.</summary>
+    public string CreateDomain(params string[] command)
     {
+        if (command is [])
+            command = ["sleep", "100000"];
         var name = $"adbench{_domains.Count}";
         var xml = Path.Combine(_directory, name + ".xml");
         File.WriteAllText(xml, $"""
             <domain type='lxc'><name>{name}</name><memory unit='MiB'>64</memory>
-            <os><type>exe</type><init>/bin/sleep</init><initarg>100000</initarg></os>
+            <os><type>exe</type><init>/bin/{command[0]}</init>{string.Concat(command.Skip(1).Select(a => new XElement("initarg", a)))}</os>
             <devices><filesystem type='mount'><source dir='{_root.FileSystem}'/><target dir='/'/></filesystem><console type='pty'/></devices></domain>
             """);
         Spawn.Run([.. Virsh, "create", xml]);

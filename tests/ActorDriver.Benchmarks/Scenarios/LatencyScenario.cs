@@ -1,5 +1,6 @@
 using ActorDriver.Benchmarks.Peers;
 using ActorDriver.Benchmarks.Report;
+using ActorDriver.Cgroups.Interop;
 using ActorDriver.Freezing;
 using ActorDriver.KernelTests.Containers;
 
@@ -12,7 +13,10 @@ internal static class LatencyScenario
         "(while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & " +
         "(while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & wait";
 
+    private const int WarmUp = 500;
+
     private static readonly string[] Sleep = ["sleep", "100000"];
+    private static readonly string[] Forking = ["sh", "-c", EightForking];
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
     {
@@ -22,8 +26,10 @@ internal static class LatencyScenario
         {
             figures.AddRange(await MeasureAsync(backend, "idle", rounds, Sleep));
             if (backend == Backend.CgroupV1)
-                figures.AddRange(Libvirt(rounds));
-            figures.AddRange(await MeasureAsync(backend, "8 forking", rounds, ["sh", "-c", EightForking]));
+                figures.AddRange(Libvirt("idle", rounds, Sleep));
+            figures.AddRange(await MeasureAsync(backend, "8 forking", rounds, Forking));
+            if (backend == Backend.CgroupV1)
+                figures.AddRange(Libvirt("8 forking", rounds, Forking));
         }
 
         return [.. figures.OrderBy(f => f.Topic, StringComparer.Ordinal)];
@@ -38,7 +44,7 @@ internal static class LatencyScenario
             foreach (var (looks, subject) in new[] { ("0", "ticks of 500 ms alone"), ("1ms", "with looks between") })
             {
                 await using var driver = new BenchDriver($"actordriver.freezer.first-look = {looks}");
-                await driver.RunAsync("bench", backend, "sh", "-c", EightForking);
+                await driver.RunAsync("bench", backend, Forking);
                 var (suspends, _) = await RoundsAsync(driver, effort.Of(40, 200));
                 figures.Add(Figure.OfMilliseconds($"suspend, {backend.Word()}, 8 forking", subject, suspends));
             }
@@ -59,6 +65,7 @@ internal static class LatencyScenario
         {
             freezes.Add(Figure.Time(() => Reach(cgroup, FreezerTarget.Frozen)));
             thaws.Add(Figure.Time(() => Reach(cgroup, FreezerTarget.Thawed)));
+            Nap.For(TimeSpan.FromMilliseconds(3)); // frozen again at once, the load would not have come to run yet
         }
 
         var where = $"{backend.Word()}, {load}";
@@ -74,7 +81,7 @@ internal static class LatencyScenario
     private static async Task<(List<double> Suspends, List<double> Resumes)> RoundsAsync(BenchDriver driver, int rounds)
     {
         var (suspends, resumes) = (new List<double>(), new List<double>());
-        for (var i = -rounds / 4; i < rounds; i++)
+        for (var i = -WarmUp; i < rounds; i++)
         {
             var suspend = await Figure.TimeAsync(() => driver.SuspendAsync("bench"));
             var resume = await Figure.TimeAsync(() => driver.ResumeAsync("bench"));
@@ -87,17 +94,17 @@ internal static class LatencyScenario
         return (suspends, resumes);
     }
 
-    private static IReadOnlyList<Figure> Libvirt(int rounds)
+    private static IReadOnlyList<Figure> Libvirt(string load, int rounds, string[] command)
     {
         const string subject = "libvirt, a virsh session";
-        var (suspend, resume) = ("suspend, cgroup-v1, idle", "resume, cgroup-v1, idle");
+        var (suspend, resume) = ($"suspend, cgroup-v1, {load}", $"resume, cgroup-v1, {load}");
         using var root = new ContainerRoot();
         var (session, absent) = LibvirtSession.TryStart(root);
         if (session is null)
             return [Figure.Absent(suspend, subject, absent!), Figure.Absent(resume, subject, absent!)];
         using (session)
         {
-            var domain = session.CreateDomain();
+            var domain = session.CreateDomain(command);
             using var shell = session.OpenShell();
             var (suspends, resumes) = (new List<double>(), new List<double>());
             for (var i = 0; i < rounds; i++)
@@ -113,11 +120,11 @@ internal static class LatencyScenario
         }
     }
 
+    /// <summary>As quick as can be seen from outside. Without a pause between two looks it would take the processor from the load.</summary>
     private static void Reach(IContainerCgroup cgroup, FreezerTarget target)
     {
         cgroup.Request(target);
         while (!cgroup.Read().Is(target))
-        {
-        }
+            Nap.For(TimeSpan.FromMicroseconds(50));
     }
 }

@@ -192,18 +192,43 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     }
 
     [Fact]
-    public void Between_ticks_it_looks_after_1_2_4_milliseconds_and_writes_nothing()
+    public void Between_ticks_it_looks_at_waits_that_grow_by_half_and_writes_nothing()
     {
         _cgroup.OnRead = (reads, target) => reads >= 4 ? Reached(target) : Reading(FreezerState.Freezing);
-        var domain = Start(FreezerTarget.Frozen, firstLook: TimeSpan.FromMilliseconds(1));
-        foreach (var wait in new[] { 1, 2 })
+        var domain = Start(FreezerTarget.Frozen, firstLook: TimeSpan.FromMilliseconds(4));
+        foreach (var wait in new[] { 4, 6 })
             _time.Advance(TimeSpan.FromMilliseconds(wait));
+        _time.Advance(TimeSpan.FromMilliseconds(8));
         domain.ExpectNoMsg(TimeSpan.Zero);
 
-        _time.Advance(TimeSpan.FromMilliseconds(4));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        domain.ExpectMsg(new FreezerReport.Settled(FreezerTarget.Frozen, 0, TimeSpan.FromMilliseconds(7)));
+        domain.ExpectMsg(new FreezerReport.Settled(FreezerTarget.Frozen, 0, TimeSpan.FromMilliseconds(19)));
         Assert.Equal([FreezerTarget.Frozen], _cgroup.Requests);
+    }
+
+    [Fact]
+    public void Waits_too_short_for_a_timer_need_none()
+    {
+        _cgroup.OnRead = (reads, target) => reads >= 4 ? Reached(target) : Reading(FreezerState.Freezing);
+
+        var domain = Start(FreezerTarget.Frozen, firstLook: TimeSpan.FromMicroseconds(1));
+
+        domain.ExpectMsg(new FreezerReport.Settled(FreezerTarget.Frozen, 0, TimeSpan.Zero)); // virtual time stood still
+        Assert.Equal([FreezerTarget.Frozen], _cgroup.Requests);
+    }
+
+    [Fact]
+    public void After_the_shortest_waits_it_goes_on_by_timers()
+    {
+        _cgroup.OnRead = (_, _) => Reading(FreezerState.Freezing);
+        var domain = Start(FreezerTarget.Frozen, firstLook: TimeSpan.FromMicroseconds(800));
+        domain.ExpectNoMsg(TimeSpan.Zero);
+        _cgroup.OnRead = (_, target) => Reached(target);
+
+        _time.Advance(TimeSpan.FromMicroseconds(1200));
+
+        Assert.Equal(0, domain.ExpectMsg<FreezerReport.Settled>().Polls);
     }
 
     [Fact]
