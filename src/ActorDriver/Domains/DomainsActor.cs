@@ -20,6 +20,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     private IActorRef _subscriptions = ActorRefs.Nobody;
     private DomainError? _catalogTrouble;
     private TimeSpan _catalogBackoff;
+    private DomainError _end = Stopping;
     private long _lastNumber;
 
     /// <summary>Makes the actor; one a host.</summary>
@@ -48,14 +49,23 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         ReadCatalog();
     }
 
+    /// <summary>Who asks waits without a limit: also a fault of this actor itself is an answer.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _end = new DomainError(ErrorCode.OperationFailed, $"the driver failed, and starts again: {reason.Message}");
+        if (message is DomainCommand or DomainQuery && !IsOpen(message))
+            Refuse(message, Sender, _end);
+        base.PreRestart(reason, message); // calls PostStop
+    }
+
     /// <inheritdoc/>
     protected override void PostStop()
     {
         _services.Telemetry.ForgetStates();
         foreach (var child in _children.Values)
-            child.RefuseAll(Stopping);
+            child.RefuseAll(_end);
         foreach (var (message, asker) in _early)
-            Refuse(message, asker, Stopping);
+            Refuse(message, asker, _end);
     }
 
     // At start: what the journal says, in one pass.
@@ -216,6 +226,8 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         else
             OnNew(adopt, adopt.Name, adopt.Container.Id ?? DomainId.New());
     }
+
+    private bool IsOpen(object command) => _children.Values.SelectMany(c => c.Open.Values).Any(open => ReferenceEquals(open.Command, command));
 
     /// <summary>An adoption of this cgroup, or of one above or below it, that is not durable yet.</summary>
     private DomainCommand.Adopt? AdoptionUnderWay(CgroupRef cgroup) => _children.Values

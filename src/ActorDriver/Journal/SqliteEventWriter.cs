@@ -20,8 +20,7 @@ internal sealed class SqliteEventWriter : IDisposable
 
     private readonly JournalFile _file;
     private readonly int _batchSize;
-    private readonly int _bufferSize;
-    private readonly BlockingCollection<Write> _queue;
+    private readonly BlockingCollection<Write> _queue = []; // without a bound: of each domain one write waits at most
     private readonly Thread _thread;
     private readonly Lock _connection = new();
     private Session? _session;
@@ -29,13 +28,10 @@ internal sealed class SqliteEventWriter : IDisposable
     /// <summary>Begins to wait for events.</summary>
     /// <param name="file">Where to.</param>
     /// <param name="batchSize">Events of one transaction, at most; a single write may be larger.</param>
-    /// <param name="bufferSize">Writes that may wait; one more fails.</param>
-    public SqliteEventWriter(JournalFile file, int batchSize, int bufferSize)
+    public SqliteEventWriter(JournalFile file, int batchSize)
     {
         _file = file;
         _batchSize = batchSize;
-        _bufferSize = bufferSize;
-        _queue = new BlockingCollection<Write>(bufferSize);
         _file.Closing += Close;
         _thread = new Thread(Run) { IsBackground = true, Name = "actordriver-journal" };
         _thread.Start();
@@ -45,9 +41,8 @@ internal sealed class SqliteEventWriter : IDisposable
     public Task WriteAsync(IReadOnlyList<EventRow> rows)
     {
         var write = new Write(rows);
-        return _queue.TryAdd(write)
-            ? write.Done.Task
-            : Task.FromException(new JournalUnavailableException(_file.Path, $"{_bufferSize} writes wait for it already"));
+        _queue.Add(write);
+        return write.Done.Task;
     }
 
     /// <summary>Writes what waits, and ends.</summary>

@@ -27,7 +27,7 @@ public sealed class SqliteWriteJournal : SqlWriteJournal
         _file = setup is { HasValue: true, Value.File: { } file }
             ? file
             : throw new ConfigurationException($"{nameof(SqliteJournal)}.{nameof(SqliteJournal.Setups)} are missing from the actor system's setup");
-        _writer = new SqliteEventWriter(_file, journalConfig.GetInt("batch-size"), journalConfig.GetInt("buffer-size"));
+        _writer = new SqliteEventWriter(_file, journalConfig.GetInt("batch-size"));
     }
 
     /// <inheritdoc/>

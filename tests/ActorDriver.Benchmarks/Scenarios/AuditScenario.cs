@@ -62,7 +62,7 @@ internal static class AuditScenario
     private static async Task SeedAsync(string path, int events)
     {
         var file = new JournalFile(path, $"Data Source={path}", "PRAGMA synchronous=OFF;");
-        using var writer = new SqliteEventWriter(file, batchSize: 10_000, bufferSize: 100_000);
+        using var writer = new SqliteEventWriter(file, batchSize: 10_000);
         var lives = Enumerable.Range(0, Domains).Select(i => (Id: DomainId.New(), Name: $"web{i}", Last: EventHash.None)).ToArray();
         var wish = Wish.Of("bench");
         for (var number = 1; number <= events / Domains; number++)

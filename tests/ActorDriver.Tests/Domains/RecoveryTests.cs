@@ -24,6 +24,23 @@ public class RecoveryTests : DomainsTestKit
     }
 
     [Fact]
+    public async Task A_fault_of_the_driver_itself_leaves_no_caller_without_an_answer()
+    {
+        Machine.Catalog.Add(await RunAsync("web1"));
+        var gate = new TaskCompletionSource();
+        Faults.Gate = gate.Task;
+        var suspending = SuspendAsync("web1");
+        await StateAsync("web1");
+
+        var broken = await AskAsync(new DomainCommand.Adopt(new DomainName("web2"), null!, Wish.Of("test")));
+
+        Assert.Equal(ErrorCode.OperationFailed, Refusal(broken).Code);
+        Assert.Contains("starts again", Refusal(await suspending).Message, StringComparison.Ordinal);
+        gate.SetResult();
+        Assert.IsType<DomainReply.Done>(await SuspendAsync("web1"));
+    }
+
+    [Fact]
     public async Task A_thaw_while_the_driver_was_away_is_drift()
     {
         var web1 = await RunAsync("web1");
