@@ -91,6 +91,15 @@ internal sealed class Storm(StormOptions options, Daemon daemon, DriverClient dr
         var touched = 0;
         var watches = before.Values.Where(t => t.Journal.Pending is null)
             .Select(t => machine.Watch(t.Journal, () => Interlocked.Increment(ref touched))).ToList();
+        // The kernel tells of a change up to 10 ms late, and later on a machine that has little time for it: what it tells while
+        // there is no daemon is of the time before.
+        do
+        {
+            Interlocked.Exchange(ref touched, 0);
+            await Task.Delay(StormOptions.Late, stop);
+        }
+        while (Volatile.Read(ref touched) > 0);
+
         var kills = 0;
         while (kills < killsLeft && _random.Next(StormOptions.KillsAtStart) == 0)
         {

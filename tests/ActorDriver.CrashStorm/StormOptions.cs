@@ -15,6 +15,9 @@ internal sealed record StormOptions(int Kills, int Domains, int Seed)
     /// <summary>One command in so many ends the domain, and the next one starts it again.</summary>
     public const int Deaths = 25;
 
+    /// <summary>What the kernel has not told within this time after the last word it has not to tell.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Longer than this is a hang: no recovery, no answer and no settling takes it on any machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 }

@@ -3,6 +3,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary><c>discover</c> and <c>adopt</c>. The containers here have a manager's name only; real ones have tests of their own.</summary>
+[Collection(Alone.Name)]
 public sealed class AdoptTests(Sandbox sandbox) : IClassFixture<Sandbox>
 {
     [Fact]

@@ -3,6 +3,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>The short form of the crash storm; the long one is the program itself.</summary>
+[Collection(Alone.Name)]
 public sealed class CrashStormTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>Two hundred domains at once.</summary>
+[Collection(Alone.Name)]
 public sealed class ManyDomainsTests(Sandbox sandbox) : IClassFixture<Sandbox>
 {
     private const int Many = 200;

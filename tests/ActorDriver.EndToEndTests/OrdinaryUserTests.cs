@@ -4,6 +4,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>The daemon without root.</summary>
+[Collection(Alone.Name)]
 public sealed class OrdinaryUserTests(DelegatedDaemon daemon) : IClassFixture<DelegatedDaemon>
 {
     private readonly Delegation _own = daemon.Own;

@@ -4,6 +4,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>The README's tour, typed as it stands there: what it prints is what stands there, numbers and times apart.</summary>
+[Collection(Alone.Name)]
 public sealed partial class ReadmeTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();

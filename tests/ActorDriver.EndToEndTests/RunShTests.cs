@@ -3,6 +3,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>What a newcomer types first.</summary>
+[Collection(Alone.Name)]
 public sealed class RunShTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();

@@ -3,6 +3,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>The shell in a terminal, and fed by a pipe.</summary>
+[Collection(Alone.Name)]
 public sealed class ShellTests(Sandbox sandbox) : IClassFixture<Sandbox>
 {
     private const string Up = "\u001b[A";

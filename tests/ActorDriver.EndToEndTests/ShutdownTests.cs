@@ -7,6 +7,7 @@ namespace ActorDriver.EndToEndTests;
 /// A daemon that is told to stop while an operation runs. The operation is the freezing of a process that blocks in the kernel,
 /// where the v2 freezer cannot reach it, until its file system is thawed.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class ShutdownTests : IAsyncLifetime, IDisposable
 {
     private readonly Sandbox _sandbox = new();

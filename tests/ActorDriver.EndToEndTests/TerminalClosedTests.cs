@@ -3,6 +3,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary><c>./run.sh</c> on a terminal.</summary>
+[Collection(Alone.Name)]
 public sealed class TerminalClosedTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();

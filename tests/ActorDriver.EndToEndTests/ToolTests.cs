@@ -6,6 +6,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>What an administrator uses beside the main commands.</summary>
+[Collection(Alone.Name)]
 public sealed class ToolTests(Sandbox sandbox) : IClassFixture<Sandbox>
 {
     [Fact]

@@ -3,6 +3,7 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests.Embedding;
 
 /// <summary>The package as somebody else uses it: installed in a project of its own that runs the README's example.</summary>
+[Collection(Alone.Name)]
 public sealed class PackageTests : IAsyncLifetime
 {
     private const string Project = """
