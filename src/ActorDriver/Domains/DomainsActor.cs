@@ -53,7 +53,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         _end = new DomainError(ErrorCode.OperationFailed, $"the driver failed, and starts again: {reason.Message}");
-        if (message is DomainCommand or DomainQuery && !IsOpen(message))
+        if (message is DomainCommand or DomainQuery && !OpenCommands.Any(c => ReferenceEquals(c, message)))
             Refuse(message, Sender, _end);
         base.PreRestart(reason, message); // calls PostStop
     }
@@ -227,12 +227,11 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             OnNew(adopt, adopt.Name, adopt.Container.Id ?? DomainId.New());
     }
 
-    private bool IsOpen(object command) => _children.Values.SelectMany(c => c.Open.Values).Any(open => ReferenceEquals(open.Command, command));
+    private IEnumerable<DomainCommand> OpenCommands => _children.Values.SelectMany(c => c.Open.Values).Select(open => open.Command);
 
     /// <summary>An adoption of this cgroup, or of one above or below it, that is not durable yet.</summary>
-    private DomainCommand.Adopt? AdoptionUnderWay(CgroupRef cgroup) => _children.Values
-        .SelectMany(c => c.Open.Values).Select(open => open.Command).OfType<DomainCommand.Adopt>()
-        .FirstOrDefault(a => a.Container.Cgroup.Overlaps(cgroup));
+    private DomainCommand.Adopt? AdoptionUnderWay(CgroupRef cgroup) =>
+        OpenCommands.OfType<DomainCommand.Adopt>().FirstOrDefault(a => a.Container.Cgroup.Overlaps(cgroup));
 
     private void Route(DomainId id, DomainCommand command)
     {

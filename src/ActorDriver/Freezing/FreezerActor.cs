@@ -88,10 +88,12 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
             Finish(new FreezerReport.TimedOut(_target, _lastRead!, _ticks, Elapsed, RollBack()));
     }
 
+    private bool LooksBetweenTicks => _nextLook > TimeSpan.Zero && _nextLook < _options.PollInterval;
+
     /// <summary>Waits too short for a timer are waited on the thread, 2 ms in all: the dispatcher is there for what blocks.</summary>
     private bool LookInThread()
     {
-        while (_nextLook > TimeSpan.Zero && _nextLook < ShortestTimer)
+        while (LooksBetweenTicks && _nextLook < ShortestTimer)
         {
             Nap.For(_nextLook);
             _nextLook *= LookGrowth;
@@ -104,7 +106,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
 
     private void OnLook()
     {
-        if (Settled() || _nextLook <= TimeSpan.Zero || _nextLook >= _options.PollInterval)
+        if (Settled() || !LooksBetweenTicks)
             return;
         var self = Self;
         _look?.Dispose();

@@ -13,8 +13,6 @@ internal static class LatencyScenario
         "(while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & " +
         "(while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & wait";
 
-    private const int WarmUp = 500;
-
     private static readonly string[] Sleep = ["sleep", "100000"];
     private static readonly string[] Forking = ["sh", "-c", EightForking];
 
@@ -41,11 +39,11 @@ internal static class LatencyScenario
         var figures = new List<Figure>();
         foreach (var backend in new[] { Backend.CgroupV1, Backend.CgroupV2 })
         {
-            foreach (var (looks, subject) in new[] { ("0", "ticks of 500 ms alone"), ("1ms", "with looks between") })
+            foreach (var (config, subject) in new[] { ("actordriver.freezer.first-look = 0", "ticks of 500 ms alone"), ("", "with looks between") })
             {
-                await using var driver = new BenchDriver($"actordriver.freezer.first-look = {looks}");
+                await using var driver = new BenchDriver(config);
                 await driver.RunAsync("bench", backend, Forking);
-                var (suspends, _) = await RoundsAsync(driver, effort.Of(40, 200));
+                var (suspends, _) = await RoundsAsync(driver, effort.Of(40, 200), warmUp: 10); // one may take a tick
                 figures.Add(Figure.OfMilliseconds($"suspend, {backend.Word()}, 8 forking", subject, suspends));
             }
         }
@@ -57,7 +55,7 @@ internal static class LatencyScenario
     {
         await using var driver = new BenchDriver();
         var domain = await driver.RunAsync("bench", backend, command);
-        var (suspends, resumes) = await RoundsAsync(driver, rounds);
+        var (suspends, resumes) = await RoundsAsync(driver, rounds, warmUp: 500);
 
         using var cgroup = driver.Host.Kernel.Open(domain.Cgroup!);
         var (freezes, thaws) = (new List<double>(), new List<double>());
@@ -65,7 +63,7 @@ internal static class LatencyScenario
         {
             freezes.Add(Figure.Time(() => Reach(cgroup, FreezerTarget.Frozen)));
             thaws.Add(Figure.Time(() => Reach(cgroup, FreezerTarget.Thawed)));
-            Nap.For(TimeSpan.FromMilliseconds(3)); // frozen again at once, the load would not have come to run yet
+            Thread.Sleep(3); // frozen again at once, the load would not have come to run yet
         }
 
         var where = $"{backend.Word()}, {load}";
@@ -78,10 +76,10 @@ internal static class LatencyScenario
         ];
     }
 
-    private static async Task<(List<double> Suspends, List<double> Resumes)> RoundsAsync(BenchDriver driver, int rounds)
+    private static async Task<(List<double> Suspends, List<double> Resumes)> RoundsAsync(BenchDriver driver, int rounds, int warmUp)
     {
         var (suspends, resumes) = (new List<double>(), new List<double>());
-        for (var i = -WarmUp; i < rounds; i++)
+        for (var i = -warmUp; i < rounds; i++)
         {
             var suspend = await Figure.TimeAsync(() => driver.SuspendAsync("bench"));
             var resume = await Figure.TimeAsync(() => driver.ResumeAsync("bench"));
