@@ -8,7 +8,11 @@ namespace ActorDriver.Containers;
 /// <param name="Id">The manager's name or id for it.</param>
 /// <param name="Path">Its cgroup.</param>
 /// <param name="State">What its manager has written down; null when only the cgroup's name tells.</param>
-internal sealed record ContainerPlace(string Runtime, string Id, string Path, RuntimeState? State);
+internal sealed record ContainerPlace(string Runtime, string Id, string Path, RuntimeState? State)
+{
+    /// <summary>The cgroup whose name tells; null where the manager's file does.</summary>
+    public string? NamedBy { get; init; }
+}
 
 /// <summary>
 /// Tells whose a cgroup is, by its name or by what a manager has written down. It stands for one moment. The cgroups in and below
@@ -16,6 +20,7 @@ internal sealed record ContainerPlace(string Runtime, string Id, string Path, Ru
 /// </summary>
 internal sealed class ContainerMap
 {
+    private readonly CgroupMounts _mounts;
     private readonly ProcCgroups _own = ProcCgroups.Read(Environment.ProcessId);
     private readonly Dictionary<(CgroupVersion Version, string Path), RuntimeState> _written = [];
 
@@ -24,6 +29,7 @@ internal sealed class ContainerMap
 
     public ContainerMap(CgroupMounts mounts, IReadOnlyList<RuntimeState> states)
     {
+        _mounts = mounts;
         foreach (var state in states)
             Place(mounts, state);
     }
@@ -39,12 +45,14 @@ internal sealed class ContainerMap
             return null;
         var written = _written.GetValueOrDefault((version, path));
         if (ContainerNaming.Read(path) is not { } plate)
-            return written is null ? null : new ContainerPlace(written.Runtime, written.Id, path, written);
+            return written is not null ? new ContainerPlace(written.Runtime, written.Id, path, written) : PayloadAt(version, path);
+        if (plate.Payload is { } payload && Exists(version, CgroupPath.Child(path, payload)))
+            return new ContainerPlace(plate.Runtime, plate.Id, CgroupPath.Child(path, payload), null) { NamedBy = path };
         // Podman lets crun run the container in a cgroup below the scope that bears the name; crun's tools look there.
         var (exact, state) = written is null ? SingleWithin(version, path) : (path, written);
         if (Nameless(version, path, plate.Runtime) is { } telling)
             state = telling; // the manager itself knows more than the runtime below it: name, UUID
-        return new ContainerPlace(plate.Runtime, state?.Runtime == plate.Runtime ? state.Id : plate.Id, exact, state);
+        return new ContainerPlace(plate.Runtime, state?.Runtime == plate.Runtime ? state.Id : plate.Id, exact, state) { NamedBy = path };
     }
 
     /// <summary>The container in which a cgroup lies: the outermost, which is this machine's own.</summary>
@@ -61,6 +69,28 @@ internal sealed class ContainerMap
         return null;
     }
 
+    /// <summary>A container that has a cgroup beside its manager's, pointed at by that cgroup.</summary>
+    private ContainerPlace? PayloadAt(CgroupVersion version, string path)
+    {
+        var parent = CgroupPath.Parent(path);
+        return ContainerNaming.Read(parent) is { Payload: { } payload } && path == CgroupPath.Child(parent, payload)
+            ? At(version, parent)
+            : null;
+    }
+
+    private bool Exists(CgroupVersion version, string path)
+    {
+        try
+        {
+            Cgroup.Open(_mounts.Of(version)!, path).Dispose();
+            return true;
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            return false;
+        }
+    }
+
     private void Place(CgroupMounts mounts, RuntimeState state)
     {
         try
@@ -70,9 +100,9 @@ internal sealed class ContainerMap
             {
                 if (cgroups.In(version) is not { } ofInit)
                     continue;
-                if (state.CgroupPaths is [])
+                if (state.CgroupPaths is [] && state.Author == 0)
                     _nameless.Add((version, ofInit, state));
-                else if (state.CgroupAbove(ofInit) is { } path)
+                else if (state.CgroupAbove(ofInit) is { } path && MaySpeakFor(state.Author, mounts.Of(version)!, path))
                     _written.TryAdd((version, path), state);
             }
         }
@@ -80,6 +110,15 @@ internal sealed class ContainerMap
         {
             // Its init has ended since.
         }
+    }
+
+    /// <summary>What a user has written down makes no container of a cgroup in which somebody else's processes are.</summary>
+    private static bool MaySpeakFor(uint author, CgroupMount mount, string path)
+    {
+        if (author == 0)
+            return true;
+        using var cgroup = Cgroup.Open(mount, path);
+        return cgroup.ProcessesInSubtree().All(pid => ProcessOwner.MaySpeak(author, pid));
     }
 
     private RuntimeState? Nameless(CgroupVersion version, string path, string runtime) => _nameless

@@ -1,4 +1,6 @@
+using System.Globalization;
 using ActorDriver.Cgroups;
+using ActorDriver.Cgroups.Interop;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 
@@ -25,8 +27,29 @@ internal sealed class ContainerView(KernelFreezers freezers)
         if (freezers.Inspect(recorded, init) is not KernelObservation.Present { Reading: var reading })
             return null;
         var found = new FoundContainer(
-            place?.Runtime ?? RuntimeRules.PlainCgroup, place?.Id, foundBy, recorded, init,
+            place?.Runtime ?? RuntimeRules.PlainCgroup, place is null ? null : RuntimeIdOf(cgroup, place), foundBy, recorded, init,
             IsFrozen: reading.State == FreezerState.Frozen, place?.State?.Uuid);
         return new DiscoveredContainer(found, place?.State?.Name ?? place?.Id ?? path, reading.State, processes.Count);
+    }
+
+    /// <summary>
+    /// The manager's id, with the user who chose it where that is neither root nor ourselves: what a user calls his container must not
+    /// pass for one of root's, or of another user's, of the same id.
+    /// </summary>
+    private static string RuntimeIdOf(Cgroup cgroup, ContainerPlace place)
+    {
+        var author = place.State?.Author ?? AuthorOfName(cgroup.Mount, place.NamedBy);
+        return author == 0 || author == OwnUser.Id
+            ? place.Id
+            : string.Create(CultureInfo.InvariantCulture, $"{place.Id}@{author}");
+    }
+
+    /// <summary>The user in whose directory the cgroup was made, and named.</summary>
+    private static uint AuthorOfName(CgroupMount mount, string? path)
+    {
+        if (path is null)
+            return 0;
+        using var above = Cgroup.Open(mount, CgroupPath.Parent(path));
+        return FileStatus.Of(above.Directory, above.FullPath).Uid;
     }
 }

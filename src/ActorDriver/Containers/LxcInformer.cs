@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorDriver.Cgroups;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Event;
@@ -11,6 +12,8 @@ namespace ActorDriver.Containers;
 /// </summary>
 internal sealed class LxcInformer : ReceiveActor
 {
+    private static readonly PatientReader Monitors = new(TimeSpan.FromSeconds(1));
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     public LxcInformer()
@@ -27,13 +30,25 @@ internal sealed class LxcInformer : ReceiveActor
     {
         if (changed.Domain.Init is not { } init)
             return;
+        var frozen = FrozenBy(changed.Event)!.Value;
+        var told = Monitors.Read([init.ToString()], (_, _) => Tell(init, frozen));
+        if (told is not [{ Fault: null }])
+        {
+            _log.Info("{Domain}: lxc-info may show an old state, for its monitor was not told: {Cause}",
+                changed.Domain.Name, told is [{ Fault: { } fault }] ? fault : "it does not answer");
+        }
+    }
+
+    private static Told Tell(ProcessIdentity init, bool frozen)
+    {
         try
         {
-            LxcMonitor.Tell(init, FrozenBy(changed.Event)!.Value);
+            LxcMonitor.Tell(init, frozen);
+            return new Told(null);
         }
         catch (SocketException e)
         {
-            _log.Info("{Domain}: lxc-info may show an old state, for its monitor was not told: {Cause}", changed.Domain.Name, e.Message);
+            return new Told(e.Message);
         }
     }
 
@@ -45,4 +60,6 @@ internal sealed class LxcInformer : ReceiveActor
         DomainEvent.Adopted a => a.WasFrozen,
         _ => null,
     };
+
+    private sealed record Told(string? Fault);
 }

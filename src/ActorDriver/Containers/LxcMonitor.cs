@@ -24,26 +24,30 @@ internal static class LxcMonitor
     /// <param name="init">The container's init; its parent is the monitor.</param>
     /// <param name="frozen">What the kernel has reached.</param>
     /// <returns>False when there is no monitor, or when it knows already.</returns>
+    /// <remarks>
+    /// The monitor may be any user's program: to read its title can block for ever (where it has mapped its arguments from a file system
+    /// of its own), and it may answer slowly. So the caller sets the limit.
+    /// </remarks>
     /// <exception cref="SocketException">The monitor does not take it: an ordinary user's word on another's container.</exception>
     public static bool Tell(ProcessIdentity init, bool frozen)
     {
-        if (CommandSocketOf(init) is not { } socket)
+        if (MonitorOf(init) is not var (monitor, socket))
             return false;
         var wanted = frozen ? Frozen : Running;
-        var known = Ask(socket, GetState, 0);
+        var known = Ask(monitor, socket, GetState, 0);
         if (known == wanted || known is not (Running or Frozen)) // while it starts or stops, its state is its own affair
             return false;
-        Ask(socket, ServeStateClients, wanted);
+        Ask(monitor, socket, ServeStateClients, wanted);
         return true;
     }
 
-    /// <summary>The abstract socket <c>LXCPATH/NAME/command</c>; null when the container's parent is no monitor.</summary>
-    private static UnixDomainSocketEndPoint? CommandSocketOf(ProcessIdentity init)
+    /// <summary>Its PID, and its abstract socket <c>LXCPATH/NAME/command</c>; null when the container's parent is no monitor.</summary>
+    private static (int Pid, UnixDomainSocketEndPoint Socket)? MonitorOf(ProcessIdentity init)
     {
         try
         {
             return init.IsAlive && ParentOf(init.Pid) is { } monitor && ReadTitle(ProcFile.Read(monitor, "cmdline")) is { } title
-                ? new UnixDomainSocketEndPoint($"\0{title.LxcPath}/{title.Name}/command")
+                ? (monitor, new UnixDomainSocketEndPoint($"\0{title.LxcPath}/{title.Name}/command"))
                 : null;
         }
         catch (KernelException e) when (e.IsGone)
@@ -70,7 +74,7 @@ internal static class LxcMonitor
         return int.TryParse(line?[key.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var parent) ? parent : null;
     }
 
-    private static long Ask(UnixDomainSocketEndPoint endPoint, int command, long value)
+    private static long Ask(int monitor, UnixDomainSocketEndPoint endPoint, int command, long value)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
@@ -78,6 +82,9 @@ internal static class LxcMonitor
             ReceiveTimeout = TimeoutMilliseconds,
         };
         socket.Connect(endPoint);
+        // The title is the process's own word, and may name anybody's socket. (The PID would be that of the process before it became a daemon.)
+        if (!ProcessOwner.RunsAs(PeerOf(socket), monitor))
+            throw new SocketException((int)SocketError.ConnectionRefused);
         socket.Send(Message(command, value));
         var answer = new byte[MessageLength];
         for (var got = 0; got < answer.Length;)
@@ -89,6 +96,14 @@ internal static class LxcMonitor
         }
 
         return Value(answer);
+    }
+
+    private static uint PeerOf(Socket socket)
+    {
+        const int socketLevel = 1, peerCredentials = 17; // SOL_SOCKET, SO_PEERCRED
+        var credentials = new byte[12]; // struct ucred: pid, uid, gid
+        socket.GetRawSocketOption(socketLevel, peerCredentials, credentials);
+        return BitConverter.ToUInt32(credentials, sizeof(int));
     }
 
     private static byte[] Message(int command, long value)

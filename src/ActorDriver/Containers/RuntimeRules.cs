@@ -6,11 +6,12 @@ namespace ActorDriver.Containers;
 /// A regular expression over the last components of a cgroup's path. Its group <c>id</c> is the manager's name or id.
 /// </param>
 /// <param name="IsUnit">The last component is a systemd unit's name, to be decoded before it is compared.</param>
-internal sealed record CgroupRule(string Runtime, string Pattern, bool IsUnit);
+/// <param name="Payload">The child cgroup in which the container itself is, beside its manager's own process; null where there is none.</param>
+internal sealed record CgroupRule(string Runtime, string Pattern, bool IsUnit, string? Payload = null);
 
 /// <summary>Where a container manager writes down which containers run.</summary>
 /// <param name="Runtime">The manager's word, for containers whose cgroup has a name that tells nothing.</param>
-/// <param name="Files">One file a container. A <c>*</c> stands for any name.</param>
+/// <param name="Files">One file a container. A <c>*</c> stands for any name. What comes before the first one is root's.</param>
 /// <param name="Format">What is in it.</param>
 internal sealed record StateRule(string Runtime, string Files, StateFormat Format);
 
@@ -37,6 +38,9 @@ internal enum StateFormat
 internal static class RuntimeRules
 {
     private const string Hash = "(?<id>[0-9a-f]{64})";
+
+    /// <summary>systemd-nspawn's word.</summary>
+    public const string Nspawn = "systemd-nspawn";
 
     /// <summary>The word for a cgroup of no manager.</summary>
     public const string PlainCgroup = "cgroup";
@@ -70,22 +74,51 @@ internal static class RuntimeRules
         Unit("runc", @"runc-(?<id>.+)\.scope"),
         Unit("crun", @"crun-(?<id>.+)\.scope"),
 
-        // systemd-nspawn by hand and as a service. machined names virtual machines alike: qemu-NUMBER-NAME.
-        Unit("systemd-nspawn", @"machine-(?!qemu-\d+-)(?<id>.+)\.scope"),
-        Unit("systemd-nspawn", @"systemd-nspawn@(?<id>.+)\.service"),
+        // systemd-nspawn by hand and as a service. machined names virtual machines alike: qemu-NUMBER-NAME. nspawn itself is in
+        // "supervisor" beside the container, and is killed by systemd when it stands still.
+        Unit(Nspawn, @"machine-(?!qemu-\d+-)(?<id>.+)\.scope") with { Payload = "payload" },
+        Unit(Nspawn, @"systemd-nspawn@(?<id>.+)\.service") with { Payload = "payload" },
     ];
+
+    /// <summary>The cgroups in which managers keep their own processes: one for each container, which ends with them.</summary>
+    public static IReadOnlyList<CgroupRule> Supervisors { get; } =
+    [
+        Plain("lxc", @"lxc\.monitor[./](?<id>[^/]+)"),
+        Unit("podman", $@"libpod-conmon-{Hash}\.scope"),
+        Plain("podman", "libpod_parent/(?<id>conmon)"),
+        Unit("cri-o", $@"crio-conmon-{Hash}\.scope"),
+    ];
+
+    /// <summary>
+    /// The programs that must not stand still for a container's sake, as the kernel cuts their names: managers, their monitors, and what
+    /// watches over services.
+    /// </summary>
+    public static IReadOnlySet<string> SupervisorPrograms { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "systemd", "systemd-journal", "systemd-logind", "systemd-udevd", "systemd-machine", "systemd-nspawn",
+        "conmon", "conmonrs", "containerd", "containerd-shim", "dockerd", "crio", "podman",
+        "lxc-start", "lxc-monitord", "lxd", "incusd", "libvirtd", "virtlxcd", "libvirt_lxc",
+    };
 
     public static IReadOnlyList<StateRule> States { get; } =
     [
         new("runc", "/run/runc/*/state.json", StateFormat.Runc),
-        new("runc", "/run/user/*/runc/*/state.json", StateFormat.Runc),
         new("crun", "/run/crun/*/status", StateFormat.Crun),
-        new("crun", "/run/user/*/crun/*/status", StateFormat.Crun),
         new("docker", "/var/lib/docker/containers/*/config.v2.json", StateFormat.Docker),
         new("docker", "/run/docker/runtime-runc/moby/*/state.json", StateFormat.Runc),
         new("docker", "/run/containerd/runc/moby/*/state.json", StateFormat.Runc),
         new("containerd", "/run/containerd/runc/*/*/state.json", StateFormat.Runc),
         new("libvirt-lxc", "/run/libvirt/lxc/*.xml", StateFormat.Libvirt),
+    ];
+
+    /// <summary>The directories in which users keep such files, one each.</summary>
+    public const string UserDirectories = "/run/user";
+
+    /// <summary>The same in each of these.</summary>
+    public static IReadOnlyList<StateRule> UserStates { get; } =
+    [
+        new("runc", "runc/*/state.json", StateFormat.Runc),
+        new("crun", "crun/*/status", StateFormat.Crun),
     ];
 
     /// <summary>The words of all managers, each once.</summary>

@@ -9,6 +9,9 @@ namespace ActorDriver.Containers;
 /// <param name="Init">Its first process, alive, and the one that was meant.</param>
 internal sealed record RuntimeState(string Runtime, string Id, ProcessIdentity Init)
 {
+    /// <summary>The user whose word this is. It goes for processes of that user alone; root's goes for all.</summary>
+    public uint Author { get; init; }
+
     /// <summary>What people call it, where that is not the id.</summary>
     public string? Name { get; init; }
 

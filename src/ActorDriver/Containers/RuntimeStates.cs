@@ -1,135 +1,85 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Xml;
-using System.Xml.Linq;
 using ActorDriver.Cgroups;
-using ActorDriver.Domains;
 
 namespace ActorDriver.Containers;
 
-/// <summary>Reads the managers' state files, of which <see cref="RuntimeRules.States"/> knows.</summary>
+/// <summary>
+/// Reads the managers' state files, of which <see cref="RuntimeRules.States"/> and <see cref="RuntimeRules.UserStates"/> know. Any user
+/// may write some of them: these are read with care (<see cref="ForeignDirectory"/>), and believed about that user's processes only.
+/// </summary>
 /// <param name="root">The directory in which <c>/run</c> is looked for; <c>/</c> but in tests.</param>
-internal sealed class RuntimeStates(string root = "/")
+/// <param name="users">Reads what users may hold up.</param>
+internal sealed class RuntimeStates(string root, PatientReader users)
 {
+    // One for the whole process, so that what is stuck is known to all who look.
+    private static readonly PatientReader Shared = new(TimeSpan.FromSeconds(2));
+
+    /// <summary>Reads those of this machine.</summary>
+    public RuntimeStates(string root = "/") : this(root, Shared)
+    {
+    }
+
     /// <summary>
-    /// All containers that are written down and whose init lives. What may not be read is left out: an ordinary user sees those of
-    /// others by the names of their cgroups only.
+    /// All containers that are written down and whose init lives; root's word first, and goes before a user's. What may not be read is
+    /// left out: an ordinary user sees those of others by the names of their cgroups only.
     /// </summary>
     public IReadOnlyList<RuntimeState> Read()
     {
-        var byInit = new Dictionary<ProcessIdentity, RuntimeState>();
+        var found = new List<RuntimeState>();
         foreach (var rule in RuntimeRules.States)
         {
-            foreach (var file in Expand(root, rule.Files.Split('/', StringSplitOptions.RemoveEmptyEntries)))
-            {
-                if (TryRead(rule, file) is { } state)
-                    byInit.TryAdd(state.Init, state); // the first rule wins
-            }
+            var star = rule.Files.IndexOf('*', StringComparison.Ordinal);
+            var last = rule.Files.LastIndexOf('/', star);
+            using var directory = ForeignDirectory.Open(Below(rule.Files[..last]));
+            if (directory is not null)
+                Collect(rule, directory, rule.Files[(last + 1)..].Split('/'), found, CancellationToken.None);
         }
 
+        found.AddRange(ReadUsers());
+        var byInit = new Dictionary<ProcessIdentity, RuntimeState>();
+        foreach (var state in found.OrderBy(s => s.Author != 0)) // a stable order: of two alike the first rule wins
+            byInit.TryAdd(state.Init, state);
         return [.. byInit.Values];
     }
 
-    private static IEnumerable<string> Expand(string directory, ReadOnlySpan<string> names)
+    private IEnumerable<RuntimeState> ReadUsers()
     {
-        if (names is [])
-            return [directory];
-        var (name, rest) = (names[0], names[1..].ToArray());
-        return name.Contains('*')
-            ? Matches(directory, name, isLast: rest is []).SelectMany(found => Expand(found, rest))
-            : Expand(Path.Combine(directory, name), rest);
+        using var directory = ForeignDirectory.Open(Below(RuntimeRules.UserDirectories));
+        return directory is null ? [] : users.Read(directory.Names("*"), ReadUser).SelectMany(states => states);
     }
 
-    private static string[] Matches(string directory, string pattern, bool isLast)
+    private List<RuntimeState> ReadUser(string name, CancellationToken overdue)
     {
-        try
+        var found = new List<RuntimeState>();
+        using var all = ForeignDirectory.Open(Below(RuntimeRules.UserDirectories));
+        using var own = all?.EnterMount(name);
+        if (own is not null)
         {
-            return isLast ? Directory.GetFiles(directory, pattern) : Directory.GetDirectories(directory, pattern);
+            foreach (var rule in RuntimeRules.UserStates)
+                Collect(rule, own, rule.Files.Split('/'), found, overdue);
         }
-        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return []; // this manager is not used here, or not by us
-        }
+
+        return found;
     }
 
-    /// <summary>Null for a container that has ended, or is being written down or wiped out at this moment.</summary>
-    private static RuntimeState? TryRead(StateRule rule, string file)
+    private static void Collect(
+        StateRule rule, ForeignDirectory directory, string[] names, List<RuntimeState> found, CancellationToken overdue)
     {
-        try
+        var (first, rest) = (names[0], names[1..]);
+        foreach (var name in first.Contains('*', StringComparison.Ordinal) ? directory.Names(first) : [first])
         {
-            return rule.Format switch
+            overdue.ThrowIfCancellationRequested();
+            if (rest is [])
             {
-                StateFormat.Runc => ReadRunc(rule, file),
-                StateFormat.Crun => ReadCrun(rule, file),
-                StateFormat.Libvirt => ReadLibvirt(rule, file),
-                StateFormat.Docker => ReadDocker(rule, file),
-                _ => throw new InvalidOperationException($"no reader for {rule.Format}"),
-            };
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
-            or JsonException or XmlException)
-        {
-            return null;
+                if (directory.Read(name) is { } file && RuntimeStateReader.Read(rule, directory.Name, file) is { } state)
+                    found.Add(state);
+                continue;
+            }
+
+            using var next = directory.Enter(name);
+            if (next is not null)
+                Collect(rule, next, rest, found, overdue);
         }
     }
 
-    private static RuntimeState? ReadRunc(StateRule rule, string file)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-        var state = json.RootElement;
-        var paths = Member(state, "cgroup_paths");
-        List<string> cgroups = [.. new[] { Text(paths, ""), Text(paths, "freezer") }.OfType<string>()]; // "" is v2
-        return Text(state, "id") is { } id && Number(state, "init_process_pid") is { } pid
-            && Alive(pid, Number(state, "init_process_start")) is { } init
-            ? new RuntimeState(rule.Runtime, id, init) { CgroupPaths = cgroups }
-            : null;
-    }
-
-    private static RuntimeState? ReadCrun(StateRule rule, string file)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-        var state = json.RootElement;
-        return Path.GetFileName(Path.GetDirectoryName(file)) is { } id && Number(state, "pid") is { } pid
-            && Alive(pid, Number(state, "process-start-time")) is { } init
-            ? new RuntimeState(rule.Runtime, id, init) { CgroupPaths = Text(state, "cgroup-path") is { } path ? [path] : [] }
-            : null;
-    }
-
-    private static RuntimeState? ReadLibvirt(StateRule rule, string file)
-    {
-        using var stream = File.OpenRead(file);
-        using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-        var status = XDocument.Load(reader).Root;
-        var domain = status?.Element("domain");
-        return domain?.Element("name")?.Value is { } name
-            && ulong.TryParse((string?)status?.Element("init")?.Attribute("pid"), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-            && Alive(pid, startTime: null) is { } init
-            ? new RuntimeState(rule.Runtime, name, init) { Uuid = DomainId.TryParse(domain.Element("uuid")?.Value, out var id) ? id : null }
-            : null;
-    }
-
-    private static RuntimeState? ReadDocker(StateRule rule, string file)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-        var container = json.RootElement;
-        return Text(container, "ID") is { } id
-            && Number(Member(container, "State"), "Pid") is { } pid && Alive(pid, startTime: null) is { } init
-            ? new RuntimeState(rule.Runtime, id, init) { Name = Text(container, "Name")?.TrimStart('/') }
-            : null;
-    }
-
-    private static ProcessIdentity? Alive(ulong pid, ulong? startTime) =>
-        pid is > 0 and <= int.MaxValue && ProcessIdentity.Of((int)pid) is { IsAlive: true } identity
-        && (startTime is null || startTime == identity.StartTime)
-            ? identity
-            : null;
-
-    private static JsonElement? Member(JsonElement? of, string name) =>
-        of is { ValueKind: JsonValueKind.Object } whole && whole.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? Text(JsonElement? of, string name) =>
-        Member(of, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static ulong? Number(JsonElement? of, string name) =>
-        Member(of, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt64(out var number) ? number : null;
+    private string Below(string path) => root.TrimEnd('/') + path;
 }

@@ -34,7 +34,7 @@ public class ContainerNamingTests
     [InlineData(@"/machine.slice/machine-debian\x2dtest.scope", "systemd-nspawn", "debian-test")]
     [InlineData(@"/machine.slice/systemd-nspawn@debian\x2dtest.service", "systemd-nspawn", "debian-test")]
     public void A_managers_cgroup_is_known_by_its_name(string path, string runtime, string id) =>
-        Assert.Equal(new ContainerNameplate(runtime, id), ContainerNaming.Read(path));
+        Assert.Equal((runtime, id), (ContainerNaming.Read(path)?.Runtime, ContainerNaming.Read(path)?.Id));
 
     [Theory]
     [InlineData("/")]

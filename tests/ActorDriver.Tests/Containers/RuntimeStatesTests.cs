@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ActorDriver.Cgroups;
 using ActorDriver.Containers;
@@ -87,11 +88,90 @@ public sealed class RuntimeStatesTests : IDisposable
         Assert.Empty(Read());
     }
 
+    public static TheoryData<string> Places => ["run/runc/web/state.json", "run/user/1000/runc/web/state.json"];
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_FIFO_in_the_place_of_a_file_is_left_out_and_waits_for_nobody(string place)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(place))!);
+        using (var make = Process.Start("mkfifo", PathOf(place)))
+            make.WaitForExit();
+        Assert.Empty(Read());
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_link_in_the_place_of_a_file_is_not_followed(string place)
+    {
+        Write("elsewhere.json", Runc("web", Init.StartTime));
+        Link(place, PathOf("elsewhere.json"));
+        Link(place.Replace("/web/", "/zero/", StringComparison.Ordinal), "/dev/zero");
+        Link(place.Replace("/web/", "/loop/", StringComparison.Ordinal), "state.json");
+        Assert.Empty(Read());
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_link_in_the_place_of_a_directory_is_not_followed(string place)
+    {
+        Write("elsewhere/state.json", Runc("web", Init.StartTime));
+        Link(Path.GetDirectoryName(place)!, PathOf("elsewhere"));
+        Link(Path.GetDirectoryName(place)!.Replace("/web", "/loop", StringComparison.Ordinal), "loop");
+        Assert.Empty(Read());
+    }
+
+    [Theory]
+    [InlineData("run/user/1000/runc")]
+    [InlineData("run/user/1000")]
+    public void A_link_in_the_place_of_a_users_directory_is_not_followed(string place)
+    {
+        Write("elsewhere/runc/web/state.json", Runc("web", Init.StartTime));
+        Link(place, place.EndsWith("runc", StringComparison.Ordinal) ? PathOf("elsewhere/runc") : PathOf("elsewhere"));
+        Assert.Empty(Read());
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_file_that_is_too_large_is_left_out(string place)
+    {
+        Write(place, Runc("web", Init.StartTime) + new string(' ', ForeignDirectory.MaxFileSize));
+        Assert.Empty(Read());
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_file_that_anybody_may_write_is_nobodys_word(string place)
+    {
+        Write(place, Runc("web", Init.StartTime));
+        Assert.Single(Read());
+        File.SetUnixFileMode(PathOf(place), File.GetUnixFileMode(PathOf(place)) | UnixFileMode.OtherWrite);
+        Assert.Empty(Read());
+    }
+
+    [Theory]
+    [InlineData("\\u001b[2J")]
+    [InlineData("a\\nb")]
+    [InlineData("")]
+    public void An_id_that_would_not_print_as_it_is_is_left_out(string id)
+    {
+        Write("run/runc/web/state.json", Runc(id, Init.StartTime));
+        Assert.Empty(Read());
+    }
+
     private IReadOnlyList<RuntimeState> Read() => new RuntimeStates(_root).Read();
+
+    private string PathOf(string path) => Path.Combine(_root, path);
+
+    private void Link(string path, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
+        File.CreateSymbolicLink(PathOf(path), target);
+    }
 
     private void Write(string path, string content)
     {
-        var file = Path.Combine(_root, path);
+        var file = PathOf(path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
     }
