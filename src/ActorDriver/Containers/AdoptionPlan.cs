@@ -33,9 +33,11 @@ public static class AdoptionPlan
         return plan;
     }
 
-    /// <summary>The domain that holds this very cgroup, or one above or below it; null when it is free.</summary>
+    /// <summary>
+    /// The domain that holds this very cgroup, or one above or below it, or in another hierarchy the same init; null when it is free.
+    /// </summary>
     public static DomainState? Holder(FoundContainer container, IReadOnlyList<DomainState> domains) =>
-        domains.FirstOrDefault(d => d.Cgroup?.Overlaps(container.Cgroup) == true);
+        domains.FirstOrDefault(d => d.Cgroup?.Overlaps(container.Cgroup) == true || (d.IsActive && d.Init is { } init && init == container.Init));
 
     private static DomainName NameFor(DiscoveredContainer seen, HashSet<string> taken)
     {

@@ -52,7 +52,8 @@ internal sealed class AutoAdopter : ReceiveActor, IWithTimers
             return new Seen([], []); // the journal cannot tell yet what is adopted
         var chosen = containers.Where(c => _options.Runtimes.Contains(c.Container.Runtime));
         var plan = AdoptionPlan.For(chosen, known.Domains, Adopter);
-        return new Seen(plan, await system.RunOnKernelIo(() => plan.Select(a => _finder.WhyNot(a.Container)).ToList()).ConfigureAwait(false));
+        return new Seen(plan, await system.RunOnKernelIo(
+            () => plan.Select(a => _finder.WhyNot(a.Container, known.Domains)).ToList()).ConfigureAwait(false));
     }
 
     private void OnSeen(Seen seen)

@@ -5,8 +5,8 @@ using ActorDriver.Freezing;
 namespace ActorDriver.Containers;
 
 /// <summary>
-/// Finds the one container that is to be adopted, and refuses what must not be: the driver itself and all above it, the root,
-/// kernel threads, what is not there, and what this process may not freeze. Blocks for the kernel.
+/// Finds the one container that is to be adopted, and refuses what must not be: the driver itself and all above it, the root, what
+/// looks after containers, kernel threads, what is not there, and what this process may not freeze. Blocks for the kernel.
 /// </summary>
 public sealed class ContainerFinder
 {
@@ -54,11 +54,56 @@ public sealed class ContainerFinder
             DriverCgroup.Refuse(version, container.Cgroup.Path);
             using var cgroup = Cgroup.Open(_freezers.Mounts.Of(version)!, container.Cgroup.Path);
             cgroup.DemandWritable(version == CgroupVersion.V1 ? "freezer.state" : "cgroup.freeze");
-            return null;
+            return SupervisorGuard.WhyNot(cgroup.Path)
+                // A container that its manager has named is one, whatever runs in it; nspawn names a unit in which itself may be.
+                ?? (container.Runtime is RuntimeRules.PlainCgroup or RuntimeRules.Nspawn
+                    ? SupervisorGuard.WhyNot(cgroup, cgroup.ProcessesInSubtree())
+                    : null);
         }
         catch (KernelException e)
         {
             return ContainerRefusals.Of(e);
+        }
+    }
+
+    /// <summary>The same, and also that none of these domains may hold the container in another hierarchy.</summary>
+    internal DomainError? WhyNot(FoundContainer container, IReadOnlyList<DomainState> domains) =>
+        WhyNot(container) ?? HeldElsewhere(container, domains);
+
+    /// <summary>
+    /// The error of a container that is a domain already, by a cgroup of another hierarchy: by where the processes of the one are in the
+    /// hierarchy of the other. Null where it is none.
+    /// </summary>
+    internal DomainError? HeldElsewhere(FoundContainer container, IReadOnlyList<DomainState> domains)
+    {
+        var others = domains.Where(d => d.Cgroup is { Backend: Backend.CgroupV1 or Backend.CgroupV2 } held && held.Backend != container.Cgroup.Backend).ToList();
+        if (others.Count == 0)
+            return null;
+        try
+        {
+            var version = container.Cgroup.Backend == Backend.CgroupV1 ? CgroupVersion.V1 : CgroupVersion.V2;
+            var other = container.Cgroup.Backend == Backend.CgroupV1 ? CgroupVersion.V2 : CgroupVersion.V1;
+            using var cgroup = Cgroup.Open(_freezers.Mounts.Of(version)!, container.Cgroup.Path);
+            var paths = cgroup.ProcessesInSubtree().Select(pid => PathOf(pid, other)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            return others.Find(d => paths.Any(path => CgroupPath.IsWithin(path, d.Cgroup!.Path))) is { } holder
+                ? ContainerRefusals.HeldBy(holder, container)
+                : null;
+        }
+        catch (KernelException e)
+        {
+            return ContainerRefusals.Of(e);
+        }
+    }
+
+    private static string? PathOf(int pid, CgroupVersion version)
+    {
+        try
+        {
+            return pid > 0 ? ProcCgroups.Read(pid).In(version) : null;
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            return null;
         }
     }
 
@@ -136,6 +181,8 @@ public sealed class ContainerFinder
     private ContainerSearch? Look(CgroupVersion version, string path, ContainerPlace? place, string foundBy, ProcessIdentity? init = null)
     {
         DriverCgroup.Refuse(version, path); // first, for of this the reason is the most important
+        if (SupervisorGuard.WhyNot(path) is { } why)
+            return Refused(why);
         return _view.Look(version, path, place, foundBy, init) is { } seen ? Checked(seen.Container) : null;
     }
 

@@ -1,5 +1,6 @@
 using ActorDriver.Cgroups;
 using ActorDriver.Domains;
+using ActorDriver.Freezing;
 
 namespace ActorDriver.Containers;
 
@@ -16,6 +17,10 @@ internal static class ContainerRefusals
     public static DomainError NoProcess(int pid) => Invalid($"there is no process {pid}");
 
     public static DomainError Empty(string cgroup) => Invalid($"cgroup {cgroup} holds no process: there is no container to adopt");
+
+    public static DomainError HeldBy(DomainState holder, FoundContainer container) => Invalid(
+        $"the container in cgroup {container.Cgroup.Path} ({container.Cgroup.Backend.Word()}) is held by domain '{holder.Name}' already, "
+        + $"by {holder.Cgroup!.Path} ({holder.Cgroup.Backend.Word()})");
 
     public static DomainError Of(KernelException e) => e switch
     {

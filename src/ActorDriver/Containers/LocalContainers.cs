@@ -20,8 +20,16 @@ internal sealed class LocalContainers(ActorSystem system, IActorRef domains, Ker
             : new ContainerListReply([.. seen.Containers.Select(c => c with { AdoptedAs = AdoptionPlan.Holder(c.Container, known.Domains)?.Name })], null);
     }
 
-    public Task<ContainerSearch> FindAsync(ContainerRef reference, CancellationToken cancellationToken) =>
-        system.RunOnKernelIo(() => _finder.Find(reference)).WaitAsync(cancellationToken);
+    public async Task<ContainerSearch> FindAsync(ContainerRef reference, CancellationToken cancellationToken)
+    {
+        var search = await system.RunOnKernelIo(() => _finder.Find(reference)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (search.Container is not { } container)
+            return search;
+        var known = await ListAsync(cancellationToken).ConfigureAwait(false);
+        var why = known.Error
+            ?? await system.RunOnKernelIo(() => _finder.HeldElsewhere(container, known.Domains)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return why is null ? search : new ContainerSearch(null, why);
+    }
 
     public async Task<AdoptAllReply> AdoptAllAsync(string? runtime, Wish wish, CancellationToken cancellationToken)
     {
@@ -32,13 +40,15 @@ internal sealed class LocalContainers(ActorSystem system, IActorRef domains, Ker
         if ((seen.Error ?? known.Error) is { } error)
             return new AdoptAllReply([], error);
         var chosen = seen.Containers.Where(c => runtime is null || c.Container.Runtime == runtime);
-        var adoptions = AdoptionPlan.For(chosen, known.Domains, wish).Select(adopt => AdoptAsync(adopt, cancellationToken));
+        var adoptions = AdoptionPlan.For(chosen, known.Domains, wish)
+            .Select(adopt => AdoptAsync(adopt, known.Domains, cancellationToken));
         return new AdoptAllReply(await Task.WhenAll(adoptions).ConfigureAwait(false), null);
     }
 
-    private async Task<Adoption> AdoptAsync(DomainCommand.Adopt adopt, CancellationToken cancellationToken)
+    private async Task<Adoption> AdoptAsync(
+        DomainCommand.Adopt adopt, IReadOnlyList<DomainState> known, CancellationToken cancellationToken)
     {
-        var why = await system.RunOnKernelIo(() => _finder.WhyNot(adopt.Container)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var why = await system.RunOnKernelIo(() => _finder.WhyNot(adopt.Container, known)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return new Adoption(adopt.Name, why is null
             ? await domains.Ask<DomainReply>(adopt, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false)
             : new DomainReply.Refused(adopt.Wish.CorrelationId, why, null));

@@ -1,3 +1,4 @@
+using ActorDriver.Cgroups;
 using ActorDriver.Freezing;
 
 namespace ActorDriver.Domains;
@@ -67,6 +68,12 @@ internal sealed class DomainDirectory
             .Where(held => held.Key.Item1 == cgroup.Backend && DriverCgroup.IsSelfOrAncestor(cgroup.Path, held.Key.Item2))
             .Select(held => _states[held.Value]).FirstOrDefault();
     }
+
+    /// <summary>The domain that holds a container by its init: in another hierarchy it has another cgroup. Null when it is free.</summary>
+    public DomainState? HolderOf(ProcessIdentity? init) =>
+        init is { } process && _byPid.TryGetValue(process.Pid, out var holder) && _states[holder] is { IsActive: true } state && state.Init == process
+            ? state
+            : null;
 
     private void Unlink(DomainState old)
     {

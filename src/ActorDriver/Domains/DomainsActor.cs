@@ -1,4 +1,3 @@
-using ActorDriver.Freezing;
 using Akka.Actor;
 using Akka.Event;
 
@@ -215,10 +214,10 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
 
     private void OnAdopt(DomainCommand.Adopt adopt)
     {
-        if (_directory.HolderOf(adopt.Container.Cgroup) is { } holder)
+        if ((_directory.HolderOf(adopt.Container.Cgroup) ?? _directory.HolderOf(adopt.Container.Init)) is { } holder)
             Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
                 $"cgroup {adopt.Container.Cgroup.Path} is held by domain '{holder.Name}' ({holder.Cgroup!.Path}) already"));
-        else if (AdoptionUnderWay(adopt.Container.Cgroup) is { } other)
+        else if (AdoptionUnderWay(adopt.Container) is { } other)
             Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
                 $"cgroup {adopt.Container.Cgroup.Path} is being adopted as '{other.Name}' ({other.Container.Cgroup.Path}) right now"));
         else if (_directory.Find(new DomainRef(adopt.Name)) is { } id && _directory[id] is { } known && DomainDecider.Returns(known, adopt))
@@ -229,9 +228,9 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
 
     private IEnumerable<DomainCommand> OpenCommands => _children.Values.SelectMany(c => c.Open.Values).Select(open => open.Command);
 
-    /// <summary>An adoption of this cgroup, or of one above or below it, that is not durable yet.</summary>
-    private DomainCommand.Adopt? AdoptionUnderWay(CgroupRef cgroup) =>
-        OpenCommands.OfType<DomainCommand.Adopt>().FirstOrDefault(a => a.Container.Cgroup.Overlaps(cgroup));
+    /// <summary>An adoption of this cgroup, or of one above or below it, or of the same init, that is not durable yet.</summary>
+    private DomainCommand.Adopt? AdoptionUnderWay(FoundContainer container) => OpenCommands.OfType<DomainCommand.Adopt>().FirstOrDefault(a =>
+        a.Container.Cgroup.Overlaps(container.Cgroup) || (a.Container.Init is { } init && init == container.Init));
 
     private void Route(DomainId id, DomainCommand command)
     {

@@ -2,20 +2,66 @@ using ActorDriver.Cgroups;
 
 namespace ActorDriver.Freezing;
 
-/// <summary>Guards the driver against itself: who freezes or kills the cgroup he runs in never thaws it again.</summary>
+/// <summary>
+/// Guards the driver against itself: who freezes or kills the cgroup he runs in never thaws it again. Guards the machine, too: without
+/// PID 1 nothing on it is of use.
+/// </summary>
 public static class DriverCgroup
 {
-    /// <summary>Throws when a cgroup is the root, or the driver's own, or an ancestor of that.</summary>
+    // Looking at all threads takes as long as a freeze; nobody moves them around all the time.
+    private static readonly TimeSpan ShortWhile = TimeSpan.FromSeconds(1);
+
+    private static Indispensable? _seen;
+
+    /// <summary>
+    /// Throws when a cgroup is the root, or when this process, with any of its threads, or PID 1 is in it or below it.
+    /// </summary>
     /// <exception cref="KernelException">EDEADLK, saying which of these it is.</exception>
-    public static void Refuse(CgroupVersion version, string path)
+    public static void Refuse(CgroupVersion version, string path) => Refuse(version, path, Indispensable.Look());
+
+    /// <summary>The same for an operation that is to be fast: what other threads and PID 1 are in may have been seen a second ago.</summary>
+    internal static void RefuseFast(CgroupVersion version, string path) =>
+        Refuse(version, path, _seen is { } seen && seen.Age < ShortWhile ? seen : _seen = Indispensable.Look());
+
+    internal static void Refuse(CgroupVersion version, string path, Indispensable seen)
     {
         if (path == "/")
             throw new KernelException(Errno.EDEADLK, "use", "the root cgroup, which holds the whole machine");
         if (ProcCgroups.Read(Environment.ProcessId).In(version) is { } own && IsSelfOrAncestor(path, own))
             throw new KernelException(Errno.EDEADLK, "use", $"cgroup {path}, in which the driver itself runs ({own})");
+        if (seen.Threads.Select(t => t.In(version)).FirstOrDefault(t => t is not null && IsSelfOrAncestor(path, t)) is { } thread)
+            throw new KernelException(Errno.EDEADLK, "use", $"cgroup {path}, in which a thread of the driver runs ({thread})");
+        if (seen.First?.In(version) is { } first && IsSelfOrAncestor(path, first))
+            throw new KernelException(Errno.EDEADLK, "use", $"cgroup {path}, in which PID 1 runs ({first}): without it the machine stands still");
     }
 
     /// <summary>Whether <paramref name="path"/> is <paramref name="below"/> or stands above it.</summary>
     public static bool IsSelfOrAncestor(string path, string below) =>
         path == "/" || below == path || below.StartsWith(path + "/", StringComparison.Ordinal);
+
+    /// <summary>Where those are that must not stand still.</summary>
+    /// <param name="Threads">This process's threads, each place once.</param>
+    /// <param name="First">PID 1; null where it cannot be seen.</param>
+    internal sealed record Indispensable(IReadOnlyCollection<ProcCgroups> Threads, ProcCgroups? First)
+    {
+        private readonly long _since = Environment.TickCount64;
+
+        public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _since);
+
+        public static Indispensable Look() => new(
+            [.. Directory.EnumerateDirectories("/proc/self/task").Select(t => TryRead($"{t}/cgroup")).OfType<ProcCgroups>().Distinct()],
+            TryRead("/proc/1/cgroup"));
+
+        private static ProcCgroups? TryRead(string path)
+        {
+            try
+            {
+                return ProcCgroups.Parse(ProcFile.ReadPath(path));
+            }
+            catch (KernelException)
+            {
+                return null; // a thread that has ended; a PID 1 that is hidden from us is in no cgroup of ours
+            }
+        }
+    }
 }

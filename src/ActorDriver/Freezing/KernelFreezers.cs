@@ -39,7 +39,7 @@ public sealed class KernelFreezers : IFreezerBackend, IDisposable
         var opened = OpenRecorded(cgroup);
         try
         {
-            DriverCgroup.Refuse(opened.Version, cgroup.Path);
+            DriverCgroup.RefuseFast(opened.Version, cgroup.Path);
             return Freezer(opened, cgroup.Created);
         }
         catch

@@ -175,5 +175,46 @@ public class AdoptionRefusalTests
         Assert.Equal(code, (await driver.RefusalAsync(new ContainerRef.ByName(runtime, id))).Code);
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_container_that_is_a_domain_by_its_cgroup_in_the_other_hierarchy_is_refused_naming_it(CgroupVersion version)
+    {
+        using var held = TestCgroup.Create(version);
+        using var other = TestCgroup.Create(version == CgroupVersion.V1 ? CgroupVersion.V2 : CgroupVersion.V1);
+        using var below = other.CreateChild("below");
+        var init = held.StartSleep();
+        below.Write("cgroup.procs", init.Pid.ToString(CultureInfo.InvariantCulture));
+        await using var driver = TestDriver.Start();
+        await driver.AdoptAsync("web", new ContainerRef.ByCgroup(held.Cgroup.FullPath));
+
+        foreach (var cgroup in new[] { below, other.Cgroup })
+        {
+            var why = await driver.RefusalAsync(new ContainerRef.ByCgroup(cgroup.FullPath));
+            Assert.Equal(ErrorCode.OperationInvalid, why.Code);
+            Assert.Contains("'web'", why.Message, StringComparison.Ordinal);
+            Assert.Contains(held.Path, why.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_adoptions_at_once_by_two_hierarchies_one_is_refused()
+    {
+        using var first = TestCgroup.Create(CgroupVersion.V1);
+        using var second = TestCgroup.Create(CgroupVersion.V2);
+        second.Cgroup.Write("cgroup.procs", first.StartSleep().Pid.ToString(CultureInfo.InvariantCulture));
+        await using var driver = TestDriver.Start();
+        var inV1 = (await driver.Host.Containers.FindAsync(new ContainerRef.ByCgroup(first.Cgroup.FullPath))).Container!;
+        var inV2 = (await driver.Host.Containers.FindAsync(new ContainerRef.ByCgroup(second.Cgroup.FullPath))).Container!;
+
+        var replies = await Task.WhenAll(
+            driver.SendAsync(new DomainCommand.Adopt(new DomainName("one"), inV1, TestDriver.By)),
+            driver.SendAsync(new DomainCommand.Adopt(new DomainName("two"), inV2, TestDriver.By)));
+        var later = Refused(await driver.SendAsync(new DomainCommand.Adopt(new DomainName("three"), inV2, TestDriver.By)));
+
+        Assert.Single(replies.OfType<DomainReply.Done>());
+        Assert.Equal(ErrorCode.OperationInvalid, Assert.Single(replies.OfType<DomainReply.Refused>()).Why.Code);
+        Assert.Equal(ErrorCode.OperationInvalid, later.Code);
+    }
+
     private static DomainError Refused(DomainReply reply) => Assert.IsType<DomainReply.Refused>(reply).Why;
 }
