@@ -3,7 +3,7 @@
 #   ./run.sh                 the shell, with a daemon of its own if none answers on the socket
 #   ./run.sh ARGS…           actordriver ARGS…, likewise
 #   ./run.sh demo            suspends, resumes and destroys a real container before your eyes
-#   ./run.sh test [ARGS…]    all tests, and one total at the end; ARGS go to dotnet test
+#   ./run.sh test [ARGS…]    all tests, and one total at the end; installs what they need; ARGS go to dotnet test
 #   ./run.sh bench [ARGS…]   measures it beside the kernel and its peers (minutes; --help for what and how, --json)
 #   ./run.sh build           builds only
 #   ./run.sh install [--prefix DIR]   installs client, daemon, completions and systemd unit, in /usr/local or DIR
@@ -114,27 +114,37 @@ install_all() {
   echo "installed in $prefix; start the daemon with: systemctl enable --now actordriver (or: actordriverd)"
 }
 
+# However the tests end, the last line is their total. The counts come from the results themselves, not from what was printed; what
+# failed outside of any test, and that there was no test at all, counts as one that failed.
+finish_tests() {
+  local status=$1 total
+  total=$(find "$results" -name '*.trx' -exec grep -ho '<Counters [^>]*>' {} + | awk -v status="$status" '
+    function count(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    { all += count("total"); passed += count("passed"); failed += count("failed") + count("error") + count("timeout") + count("aborted") }
+    END {
+      skipped = all - passed - failed
+      if (failed == 0 && (status != 0 || all == 0)) failed = 1
+      printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+      exit failed > 0
+    }') || status=1
+  rm -rf "$results"
+  echo "$total"
+  exit "$status"
+}
+
 run_tests() {
+  results=$(mktemp -d) # not local: the trap runs when this function has returned
+  trap 'finish_tests $?' EXIT
   require_dotnet
   require_sdk
+  "$root/tests/need-packages.sh" "$root/tests/packages.txt" "the tests"
   build
   quietly dotnet build -c Release --nologo -v quiet "$root/ActorDriver.sln" || fail OperationFailed "the build failed"
   local status=0
-  results=$(mktemp -d) # not local: the trap runs when this function has returned
-  trap 'rm -rf "$results"' EXIT
   # One project after the other: they share the machine's cgroups, and their times are of interest.
   for project in "$root"/tests/*Tests/*.csproj; do
     dotnet test "$project" -c Release --no-build --nologo --logger trx --results-directory "$results" "$@" || status=1
   done
-  # The counts come from the results themselves, not from what was printed.
-  shopt -s nullglob
-  local total
-  total=$(cat "$results"/*.trx </dev/null | grep -o '<Counters [^>]*>' | awk '
-    function count(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
-    { all += count("total"); passed += count("passed"); failed += count("failed") + count("error") + count("timeout") + count("aborted") }
-    END { printf "%d passed, %d failed, %d skipped", passed, failed, all - passed - failed }') || true
-  echo "${total:-0 passed, 0 failed, 0 skipped}"
-  [[ $total =~ ^[1-9] ]] || status=1 # no test at all is no success
   return "$status"
 }
 

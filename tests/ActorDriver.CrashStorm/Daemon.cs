@@ -52,7 +52,7 @@ internal sealed class Daemon(string place) : IDisposable
     /// <summary>SIGTERM, and its exit status.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process!.Id}"]); // not every machine has a program kill
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(StormOptions.Patience);
         return _process.ExitCode;
