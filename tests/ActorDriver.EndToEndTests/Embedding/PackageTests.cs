@@ -2,9 +2,42 @@ using ActorDriver.EndToEndTests.Support;
 
 namespace ActorDriver.EndToEndTests.Embedding;
 
+/// <summary>The package, made once for all its tests.</summary>
+public sealed class PackedDriver : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    private readonly DirectoryInfo _place = Directory.CreateTempSubdirectory("actordriver-package-");
+
+    public string Place => _place.FullName;
+
+    public string Packages => Path.Combine(Place, "packages");
+
+    // Of its own, so that no earlier package is taken from the machine's cache.
+    public string Version { get; } = $"0.0.0-test-{Guid.NewGuid():N}";
+
+    public async Task InitializeAsync() => (await DotnetAsync(
+        "pack", Path.Combine(Programs.Root, "src/ActorDriver"), "--no-build", "--configuration", Programs.Configuration, "--output", Packages,
+        $"-p:PackageVersion={Version}")).Expect(0);
+
+    public Task DisposeAsync()
+    {
+        _place.Delete(recursive: true);
+        var cached = Path.Combine(
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages"),
+            "actordriver", Version);
+        if (Directory.Exists(cached))
+            Directory.Delete(cached, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    public Task<Finished> DotnetAsync(params string[] arguments) =>
+        Finished.RunAsync("dotnet", arguments, directory: Place, limit: Limit);
+}
+
 /// <summary>The package as somebody else uses it: installed in a project of its own that runs the README's example.</summary>
-[Collection(Alone.Name)]
-public sealed class PackageTests : IAsyncLifetime
+public sealed class PackageTests(PackedDriver packed) : IClassFixture<PackedDriver>
 {
     private const string Project = """
         <Project Sdk="Microsoft.NET.Sdk">
@@ -25,44 +58,19 @@ public sealed class PackageTests : IAsyncLifetime
     // Beside the sources that the machine has.
     private const string Sources = """<configuration><packageSources><add key="packed-here" value="packages" /></packageSources></configuration>""";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
-
-    private readonly DirectoryInfo _place = Directory.CreateTempSubdirectory("actordriver-package-");
-
-    // Of its own, so that no earlier package is taken from the machine's cache.
-    private readonly string _version = $"0.0.0-test-{Guid.NewGuid():N}";
-
-    private string Packages => Path.Combine(_place.FullName, "packages");
-
     private static string Example => Path.Combine(Programs.Root, "tests/ActorDriver.EndToEndTests/Embedding/Program.cs");
 
     private static string Readme => File.ReadAllText(Path.Combine(Programs.Root, "README.md"));
-
-    public async Task InitializeAsync() => (await DotnetAsync(
-        "pack", Path.Combine(Programs.Root, "src/ActorDriver"), "--no-build", "--configuration", Programs.Configuration, "--output", Packages,
-        $"-p:PackageVersion={_version}")).Expect(0);
-
-    public Task DisposeAsync()
-    {
-        _place.Delete(recursive: true);
-        var cached = Path.Combine(
-            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages"),
-            "actordriver", _version);
-        if (Directory.Exists(cached))
-            Directory.Delete(cached, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task A_new_project_installs_the_package_and_runs_the_example_of_the_readme()
     {
         await File.WriteAllTextAsync(
-            Path.Combine(_place.FullName, "consumer.csproj"), Project.Replace("VERSION", _version, StringComparison.Ordinal));
-        await File.WriteAllTextAsync(Path.Combine(_place.FullName, "nuget.config"), Sources);
-        File.Copy(Example, Path.Combine(_place.FullName, "Program.cs"));
+            Path.Combine(packed.Place, "consumer.csproj"), Project.Replace("VERSION", packed.Version, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(packed.Place, "nuget.config"), Sources);
+        File.Copy(Example, Path.Combine(packed.Place, "Program.cs"));
 
-        var run = (await DotnetAsync("run", "--", "--ActorDriver:StateDirectory=" + Path.Combine(_place.FullName, "state"))).Expect(0);
+        var run = (await packed.DotnetAsync("run", "--", "--ActorDriver:StateDirectory=" + Path.Combine(packed.Place, "state"))).Expect(0);
 
         var printed = run.Out.Split('\n').Where(l => l.StartsWith("web1: ", StringComparison.Ordinal) || l.StartsWith("NoDomain: ", StringComparison.Ordinal));
         Assert.Contains(
@@ -72,8 +80,8 @@ public sealed class PackageTests : IAsyncLifetime
     [Fact]
     public void The_package_comes_with_readme_documentation_and_symbols()
     {
-        using var package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Packages, $"ActorDriver.{_version}.nupkg"));
-        using var symbols = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Packages, $"ActorDriver.{_version}.snupkg"));
+        using var package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(packed.Packages, $"ActorDriver.{packed.Version}.nupkg"));
+        using var symbols = System.IO.Compression.ZipFile.OpenRead(Path.Combine(packed.Packages, $"ActorDriver.{packed.Version}.snupkg"));
         using var nuspec = new StreamReader(package.GetEntry("ActorDriver.nuspec")!.Open());
 
         foreach (var file in (string[])["README.md", "lib/net10.0/ActorDriver.dll", "lib/net10.0/ActorDriver.xml"])
@@ -90,7 +98,7 @@ public sealed class PackageTests : IAsyncLifetime
     [Fact]
     public void The_readme_gives_a_reason_for_each_dependency_of_the_package()
     {
-        using var package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Packages, $"ActorDriver.{_version}.nupkg"));
+        using var package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(packed.Packages, $"ActorDriver.{packed.Version}.nupkg"));
         using var nuspec = package.GetEntry("ActorDriver.nuspec")!.Open();
         var dependencies = System.Xml.Linq.XDocument.Load(nuspec).Descendants()
             .Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id")!.Value).ToList();
@@ -99,7 +107,4 @@ public sealed class PackageTests : IAsyncLifetime
         foreach (var dependency in dependencies)
             Assert.Contains($"`{dependency}`", Readme, StringComparison.Ordinal);
     }
-
-    private Task<Finished> DotnetAsync(params string[] arguments) =>
-        Finished.RunAsync("dotnet", arguments, directory: _place.FullName, limit: Limit);
 }
