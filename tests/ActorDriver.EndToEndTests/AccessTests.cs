@@ -3,7 +3,6 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>Who may use the socket. The directory is open to all here, so that only the socket's own mode protects it.</summary>
-[Collection(Alone.Name)]
 public sealed class AccessTests : IAsyncLifetime
 {
     private const string Nobody = "65534";

@@ -14,28 +14,6 @@ public sealed class ErrorCodeTests : IAsyncLifetime
     public Task DisposeAsync() => _sandbox.DisposeAsync();
 
     [Fact]
-    public async Task NameTaken_names_the_holder_and_the_remedy()
-    {
-        await _sandbox.StartDaemonAsync();
-        await _sandbox.RunSleeperAsync("taken");
-        var finished = (await _sandbox.ClientAsync("run", "taken", "--", "sleep", "1")).Expect(1);
-        Assert.StartsWith("error: NameTaken: the name 'taken' is taken by domain ", finished.Error, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("../etc")]
-    [InlineData("-x")]
-    [InlineData("")]
-    [InlineData("a b")]
-    public async Task InvalidArgument_says_what_is_wrong_with_a_name(string name)
-    {
-        await _sandbox.StartDaemonAsync("--backend", "simulated");
-        // As with any program, a name that looks like an option is one, and so a usage error.
-        var finished = (await _sandbox.ClientAsync("run", name, "--", "sleep", "1")).Expect(name.StartsWith('-') ? 2 : 1);
-        Assert.StartsWith("error: InvalidArgument: ", finished.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task JournalUnavailable_is_said_while_the_journal_is_away_and_no_longer()
     {
         await _sandbox.StartDaemonAsync();

@@ -5,7 +5,6 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>Live events.</summary>
-[Collection(Alone.Name)]
 public sealed class EventTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();

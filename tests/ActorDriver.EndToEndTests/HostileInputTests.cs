@@ -10,7 +10,6 @@ namespace ActorDriver.EndToEndTests;
 /// Ten thousand inputs that nobody would type: random bytes, control characters, invalid UTF-8, path tricks, overlong texts. No
 /// crash, no hang, no stack trace, nothing steers the terminal, and each answer is one of the documented errors.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class HostileInputTests : IAsyncLifetime
 {
     private static readonly HashSet<string> Codes = [.. typeof(ErrorCodes).GetFields().Select(f => f.Name)];

@@ -4,12 +4,12 @@ using ActorDriver.Tests.Journal;
 
 namespace ActorDriver.EndToEndTests;
 
-/// <summary>Questions about the past, to a file: with no daemon, and of whatever file a user may name.</summary>
-public sealed class JournalFileTests : IAsyncLifetime
+/// <summary>The journal that a daemon has left: two domains, each suspended.</summary>
+public sealed class LeftJournal : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();
 
-    private string Copy => Path.Combine(_sandbox.Place, "copy", "journal.db");
+    public string Path => System.IO.Path.Combine(_sandbox.State, "journal.db");
 
     public async Task InitializeAsync()
     {
@@ -20,8 +20,23 @@ public sealed class JournalFileTests : IAsyncLifetime
             (await _sandbox.ClientAsync("suspend", name)).Expect(0);
         }
         await _sandbox.StopDaemonAsync(); // all is in journal.db now
+    }
+
+    public Task DisposeAsync() => _sandbox.DisposeAsync();
+}
+
+/// <summary>Questions about the past, to a file: with no daemon, and of whatever file a user may name.</summary>
+public sealed class JournalFileTests(LeftJournal left) : IClassFixture<LeftJournal>, IAsyncLifetime
+{
+    private readonly Sandbox _sandbox = new();
+
+    private string Copy => Path.Combine(_sandbox.Place, "copy", "journal.db");
+
+    public Task InitializeAsync()
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(Copy)!);
-        File.Copy(Path.Combine(_sandbox.State, "journal.db"), Copy);
+        File.Copy(left.Path, Copy);
+        return Task.CompletedTask;
     }
 
     public Task DisposeAsync() => _sandbox.DisposeAsync();
@@ -46,6 +61,8 @@ public sealed class JournalFileTests : IAsyncLifetime
     [Fact]
     public async Task The_same_question_has_the_same_answer_from_the_daemon_and_from_its_file()
     {
+        Directory.CreateDirectory(_sandbox.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Copy(Copy, Path.Combine(_sandbox.State, "journal.db"));
         await _sandbox.StartDaemonAsync();
         foreach (var name in (string[])["web1", "db1"])
             await _sandbox.WaitForEventAsync(name, "Stopped"); // simulated: gone with its daemon

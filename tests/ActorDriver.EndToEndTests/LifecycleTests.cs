@@ -91,6 +91,26 @@ public sealed class LifecycleTests(Sandbox sandbox) : IClassFixture<Sandbox>
         Assert.Contains("error: NoDomain: nobody: ", finished.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task NameTaken_names_the_holder_and_the_remedy()
+    {
+        await sandbox.RunSleeperAsync("taken");
+        var finished = (await sandbox.ClientAsync("run", "taken", "--", "sleep", "1")).Expect(1);
+        Assert.StartsWith("error: NameTaken: the name 'taken' is taken by domain ", finished.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../etc")]
+    [InlineData("-x")]
+    [InlineData("")]
+    [InlineData("a b")]
+    public async Task InvalidArgument_says_what_is_wrong_with_a_name(string name)
+    {
+        // As with any program, a name that looks like an option is one, and so a usage error.
+        var finished = (await sandbox.ClientAsync("run", name, "--", "sleep", "1")).Expect(name.StartsWith('-') ? 2 : 1);
+        Assert.StartsWith("error: InvalidArgument: ", finished.Error, StringComparison.Ordinal);
+    }
+
     private async Task<string> StateAsync(string name) => (await sandbox.JsonAsync("dominfo", name)).GetProperty("state").GetString()!;
 
     private async Task WaitForStateAsync(string name, string state)

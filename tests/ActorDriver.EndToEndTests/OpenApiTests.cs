@@ -8,7 +8,6 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>The interface's description says what the interface does.</summary>
-[Collection(Alone.Name)]
 public sealed class OpenApiTests(Sandbox sandbox) : IClassFixture<Sandbox>
 {
     [Fact]

@@ -4,7 +4,6 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>The daemon without root.</summary>
-[Collection(Alone.Name)]
 public sealed class OrdinaryUserTests(DelegatedDaemon daemon) : IClassFixture<DelegatedDaemon>
 {
     private readonly Delegation _own = daemon.Own;

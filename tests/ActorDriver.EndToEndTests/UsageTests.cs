@@ -3,7 +3,6 @@ using ActorDriver.EndToEndTests.Support;
 namespace ActorDriver.EndToEndTests;
 
 /// <summary>Command lines that cannot be understood, and help.</summary>
-[Collection(Alone.Name)]
 public sealed class UsageTests
 {
     [Theory]

@@ -87,10 +87,13 @@ public sealed class Sandbox : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_daemon is null)
+        if (_daemon is null && await LeftContainers.AnyAsync(Path.Combine(State, "journal.db")))
             await StartDaemonAsync();
-        await ClientAsync("destroy", "--all");
-        await StopDaemonAsync();
+        if (_daemon is not null)
+        {
+            await ClientAsync("destroy", "--all");
+            await StopDaemonAsync();
+        }
         _place.Delete(recursive: true);
     }
 }
