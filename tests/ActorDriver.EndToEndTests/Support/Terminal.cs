@@ -36,7 +36,8 @@ public sealed class Terminal : IDisposable
     public static Terminal Open(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var command = string.Join(' ', arguments.Prepend(program).Select(word => $"'{word}'"));
-        var start = new ProcessStartInfo("script", ["-qefc", $"stty rows 24 cols 80; exec {command}", "/dev/null"])
+        // As a terminal starts its shell, even where the tests themselves run in the background and have Ctrl-C ignored.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "script", "-qefc", $"stty rows 24 cols 80; exec {command}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
