@@ -140,6 +140,9 @@ run_tests() {
   "$root/tests/need-packages.sh" "$root/tests/packages.txt" "the tests"
   build
   quietly dotnet build -c Release --nologo -v quiet "$root/ActorDriver.sln" || fail OperationFailed "the build failed"
+  build_native
+  # The end-to-end tests start the programs that users start.
+  export ACTORDRIVER_TEST_CLIENT=$client ACTORDRIVER_TEST_DAEMON=$daemon
   local status=0
   # One project after the other: they share the machine's cgroups, and their times are of interest.
   for project in "$root"/tests/*Tests/*.csproj; do

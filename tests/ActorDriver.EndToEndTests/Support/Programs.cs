@@ -1,6 +1,6 @@
 namespace ActorDriver.EndToEndTests.Support;
 
-/// <summary>The programs under test, as they were built with the tests.</summary>
+/// <summary>The programs under test: those of run.sh when it runs the tests, else as they were built with the tests.</summary>
 internal static class Programs
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(15);
@@ -16,14 +16,17 @@ internal static class Programs
 
     public static string RunSh => Path.Combine(Root, "run.sh");
 
-    public static string Client => Built("src/ActorDriver.Cli", "actordriver");
+    public static string Client => Given("ACTORDRIVER_TEST_CLIENT") ?? Built("src/ActorDriver.Cli", "actordriver");
 
-    public static string Daemon => Built("src/ActorDriver.Daemon", "actordriverd");
+    public static string Daemon => Given("ACTORDRIVER_TEST_DAEMON") ?? Built("src/ActorDriver.Daemon", "actordriverd");
 
     public static string CrashStorm => Built("tests/ActorDriver.CrashStorm", "ActorDriver.CrashStorm");
 
     /// <summary>Lets run.sh build what it wants to, so that no test's patience is spent on it.</summary>
     public static Task PrepareRunShAsync() => Prepared.Value;
+
+    // run.sh gives those that its users run, which start faster than what is built with the tests.
+    private static string? Given(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path ? path : null;
 
     // tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is; the programs are in the like places.
     private static string Built(string project, string program)
