@@ -4,7 +4,7 @@
 #   ./run.sh ARGS…           actordriver ARGS…, likewise
 #   ./run.sh demo            suspends, resumes and destroys a real container before your eyes
 #   ./run.sh test [ARGS…]    all tests, and one total at the end; installs what they need; ARGS go to dotnet test
-#   ./run.sh bench [ARGS…]   measures it beside the kernel and its peers (minutes; --help for what and how, --json)
+#   ./run.sh bench [ARGS…]   measures it beside the kernel and its peers (minutes; --help for what and how, --json, --peers installs them)
 #   ./run.sh build           builds only
 #   ./run.sh install [--prefix DIR]   installs client, daemon, completions and systemd unit, in /usr/local or DIR
 set -euo pipefail
@@ -152,10 +152,18 @@ run_tests() {
 }
 
 run_bench() {
+  local argument arguments=()
+  for argument in "$@"; do
+    if [[ $argument == --peers ]]; then
+      "$root/tests/need-packages.sh" "$root/tests/ActorDriver.Benchmarks/packages.txt" "the peers"
+    else
+      arguments+=("$argument")
+    fi
+  done
   build
   build_native
   quietly dotnet build -c Release --nologo -v quiet "$root/tests/ActorDriver.Benchmarks" || fail OperationFailed "the build failed"
-  exec "$root/tests/ActorDriver.Benchmarks/bin/Release/net10.0/ActorDriver.Benchmarks" "$@"
+  exec "$root/tests/ActorDriver.Benchmarks/bin/Release/net10.0/ActorDriver.Benchmarks" ${arguments[@]+"${arguments[@]}"}
 }
 
 case ${1-shell} in

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
@@ -12,17 +13,21 @@ namespace ActorDriver.Benchmarks;
 internal sealed class BenchDriver : IAsyncDisposable
 {
     private static readonly Wish By = Wish.Of("bench");
+    private static readonly ConcurrentDictionary<BenchDriver, bool> Open = [];
     private readonly ActorSystem _system;
 
-    public BenchDriver(string config = "")
+    /// <param name="config">Other settings than the defaults.</param>
+    /// <param name="stateDirectory">Where its journal lies; null for a place of its own, removed at the end.</param>
+    public BenchDriver(string config = "", string? stateDirectory = null)
     {
-        StateDirectory = Directory.CreateTempSubdirectory("actordriver-bench-").FullName;
+        StateDirectory = stateDirectory ?? Directory.CreateTempSubdirectory("actordriver-bench-").FullName;
         Host = ActorDriverHost.Open(ConfigurationFactory
             .ParseString($"actordriver.state-directory = \"{StateDirectory}\"\n{config}")
             .WithFallback("akka { stdout-loglevel = OFF, loglevel = OFF }"));
         var setup = BootstrapSetup.Create().WithConfig(Host.Config);
         _system = ActorSystem.Create("bench", Host.Setups.Aggregate(ActorSystemSetup.Create(setup), (all, next) => all.And(next)));
         Driver = new ActorDriverFacade(Host.Start(_system));
+        Open[this] = true;
     }
 
     public string StateDirectory { get; }
@@ -51,13 +56,47 @@ internal sealed class BenchDriver : IAsyncDisposable
 
     public async Task ResumeAsync(string name) => Done(await Driver.SendAsync(new DomainCommand.Resume(name, By)));
 
+    public async Task DestroyAsync(IEnumerable<string> names)
+    {
+        foreach (var chunk in names.Chunk(100))
+            await Task.WhenAll(chunk.Select(async name => Done(await Driver.SendAsync(new DomainCommand.Destroy(name, By)))));
+    }
+
+    /// <summary>Ends the driver and leaves its journal, and its containers, to another one.</summary>
+    public async Task LeaveAsync()
+    {
+        Open.TryRemove(this, out _);
+        await _system.Terminate();
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        await DestroyAllAsync();
+        await LeaveAsync();
+        Directory.Delete(StateDirectory, recursive: true);
+    }
+
+    /// <summary>Ends the containers of all drivers that are still at work, when what was measured is given up.</summary>
+    public static async Task AbandonAsync()
+    {
+        foreach (var driver in Open.Keys)
+        {
+            try
+            {
+                await driver.DestroyAllAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            }
+            catch (Exception e)
+            {
+                await Console.Error.WriteLineAsync($"containers of the journal in {driver.StateDirectory} may be left: {e.Message}");
+            }
+        }
+    }
+
+    private async Task DestroyAllAsync()
     {
         var active = (await Driver.ListAsync(includeShutOff: false)).Domains;
         foreach (var chunk in active.Chunk(100))
             await Task.WhenAll(chunk.Select(d => Driver.SendAsync(new DomainCommand.Destroy(new DomainRef(d.Id), By))));
-        await _system.Terminate();
-        Directory.Delete(StateDirectory, recursive: true);
     }
 
     private static DomainReply.Done Done(DomainReply reply) =>

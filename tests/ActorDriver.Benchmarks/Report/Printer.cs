@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace ActorDriver.Benchmarks.Report;
@@ -12,6 +13,7 @@ internal static class Printer
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     public static void Table(Machine machine, IReadOnlyList<Figure> figures)
@@ -24,7 +26,7 @@ internal static class Printer
             {
                 table.AddRow(new[]
                 {
-                    i == 0 ? f.Topic : "", f.Subject, f.Median is null ? "absent" : $"{Number(f.Median)} {f.Unit}",
+                    i == 0 ? f.Topic : "", f.Subject, f.Median is null ? f.Result.ToString().ToLowerInvariant() : $"{Number(f.Median)} {f.Unit}",
                     Number(f.P95), Number(f.P99), f.Count > 1 ? $"{f.Count}" : "", f.Note ?? "",
                 }.Select(Markup.Escape).ToArray());
             }

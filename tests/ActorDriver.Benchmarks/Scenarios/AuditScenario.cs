@@ -17,7 +17,7 @@ internal static class AuditScenario
     private static readonly DateTimeOffset Begin = DateTimeOffset.UtcNow; // a row must not be far from its event in time
     private static readonly TimeSpan Apart = TimeSpan.FromMicroseconds(50);
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
     {
         var events = effort.Of(200_000, 1_000_000);
         var directory = Directory.CreateTempSubdirectory("actordriver-bench-").FullName;
@@ -28,28 +28,26 @@ internal static class AuditScenario
                 await SeedAsync(path, events);
             var reader = new SqliteJournalReader(path);
             var audit = new AuditReader(reader);
-            var figures = new List<Figure>();
             var middle = Begin + (events / 2 * Apart);
-            await AddAsync("as-of", async () => _ = await audit.StatesAsOfAsync(middle));
-            await AddAsync("summary", async () => _ = await audit.SummarizeAsync(Period.Everything));
-            await AddAsync("verify", async () => _ = (await new JournalVerifier(path).VerifyAsync()).IsSound ? 0 : throw new InvalidOperationException("not sound"));
+            yield return await OfAsync("as-of", async () => _ = await audit.StatesAsOfAsync(middle));
+            yield return await OfAsync("summary", async () => _ = await audit.SummarizeAsync(Period.Everything));
+            yield return await OfAsync("verify", async () => _ = (await new JournalVerifier(path).VerifyAsync()).IsSound ? 0 : throw new InvalidOperationException("not sound"));
             var report = Path.Combine(directory, "report.html");
-            await AddAsync("report", async () =>
+            yield return await OfAsync("report", async () =>
             {
                 await using var file = File.Create(report);
                 await HtmlReport.WriteAsync(reader, file);
             });
-            figures.Add(Figure.One($"audit of {events:N0} events, file of the report", Figure.Ours, "MB", new FileInfo(report).Length / 1e6));
-            return figures;
+            yield return Figure.One($"audit of {events:N0} events, file of the report", Figure.Ours, "MB", new FileInfo(report).Length / 1e6);
 
-            async Task AddAsync(string question, Func<Task> ask)
+            async Task<Figure> OfAsync(string question, Func<Task> ask)
             {
                 var times = new List<double>();
                 for (var i = 0; i < 3; i++)
                     times.Add(await Figure.TimeAsync(ask));
                 using var self = Process.GetCurrentProcess();
-                figures.Add(Figure.One($"audit of {events:N0} events, {question}, events a second", Figure.Ours, "", events / times.Order().ElementAt(1) * 1000,
-                    $"the first time {events / times[0] * 1000:N0}; resident {self.WorkingSet64 / (1024 * 1024)} MB"));
+                return Figure.One($"audit of {events:N0} events, {question}, events a second", Figure.Ours, "", events / times.Order().ElementAt(1) * 1000,
+                    $"the first time {events / times[0] * 1000:N0}; resident {self.WorkingSet64 / (1024 * 1024)} MB");
             }
         }
         finally

@@ -13,15 +13,15 @@ internal static class IsolationScenario
 {
     private const int Stuck = 10;
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
     {
         using var files = new FrozenFileSystem();
         await using var driver = new BenchDriver();
         for (var i = 0; i < Stuck; i++)
             await driver.RunAsync($"stuck{i}", Backend.CgroupV2, "sh", "-c", $"echo x > {files.MountPoint}/{i}");
         await driver.RunAsync("quiet", Backend.CgroupV2, "sleep", "100000");
-        var figures = new List<Figure>();
-        figures.AddRange(await BesideAsync(driver, $"with {Stuck} stuck in freezing"));
+        foreach (var figure in await BesideAsync(driver, $"with {Stuck} stuck in freezing"))
+            yield return figure;
 
         var many = await driver.RunManyAsync("busy", effort.Of(200, 500), Backend.CgroupV2);
         using var end = new CancellationTokenSource();
@@ -33,11 +33,26 @@ internal static class IsolationScenario
                 await Task.WhenAll(many.Select(driver.ResumeAsync));
             }
         });
-        figures.AddRange(await BesideAsync(driver, $"with {Stuck} stuck and a storm on {many.Count} others"));
+        yield return await QuietAsync(driver, $"with a storm on {many.Count} others", effort.Of(300, 1000));
+        foreach (var figure in await BesideAsync(driver, $"with {Stuck} stuck and a storm on {many.Count} others"))
+            yield return figure;
         await end.CancelAsync();
         await storm;
         files.Thaw();
-        return figures;
+    }
+
+    private static async Task<Figure> QuietAsync(BenchDriver driver, string with, int rounds)
+    {
+        var suspends = new List<double>();
+        for (var i = -50; i < rounds; i++)
+        {
+            var suspend = await Figure.TimeAsync(() => driver.SuspendAsync("quiet"));
+            await driver.ResumeAsync("quiet");
+            if (i >= 0) // else the compiler is still at work
+                suspends.Add(suspend);
+        }
+
+        return Figure.OfMilliseconds($"suspend of a quiet domain, {with}", Figure.Ours, suspends);
     }
 
     private static async Task<IEnumerable<Figure>> BesideAsync(BenchDriver driver, string with)

@@ -11,11 +11,13 @@ namespace ActorDriver.Benchmarks.Scenarios;
 /// <summary>The journal alone: persistent actors that store event after event, each waiting for the one before to be durable.</summary>
 internal static class JournalScenario
 {
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort) =>
-    [
-        .. await MeasureAsync(actors: 1, events: effort.Of(1000, 5000)),
-        .. await MeasureAsync(actors: 1000, events: effort.Of(50, 200)),
-    ];
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
+    {
+        foreach (var figure in await MeasureAsync(actors: 1, events: effort.Of(1000, 5000)))
+            yield return figure;
+        foreach (var figure in await MeasureAsync(actors: 1000, events: effort.Of(50, 200)))
+            yield return figure;
+    }
 
     private static async Task<IEnumerable<Figure>> MeasureAsync(int actors, int events)
     {

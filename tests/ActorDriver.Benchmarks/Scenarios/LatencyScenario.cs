@@ -1,128 +1,171 @@
 using ActorDriver.Benchmarks.Peers;
 using ActorDriver.Benchmarks.Report;
-using ActorDriver.Cgroups.Interop;
 using ActorDriver.Freezing;
-using ActorDriver.KernelTests.Containers;
 
 namespace ActorDriver.Benchmarks.Scenarios;
 
-/// <summary>One domain, suspended and resumed in turn: the facade beside the kernel alone and beside a libvirt session.</summary>
+/// <summary>
+/// One domain, suspended and resumed in turn: the facade beside the kernel alone, beside the kernel and one append to a file, which is
+/// the limit of what is durable, and beside a libvirt session.
+/// </summary>
 internal static class LatencyScenario
 {
     private const string EightForking =
         "(while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & " +
         "(while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & (while :; do (:); done) & wait";
 
+    private const string Limit = "kernel + one append";
+    private const int Turns = 5;
+
+    // Frozen again at once, a process would not have come to run yet, and would cost nothing to freeze.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
+
     private static readonly string[] Sleep = ["sleep", "100000"];
     private static readonly string[] Forking = ["sh", "-c", EightForking];
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
     {
         var rounds = effort.Of(300, 1000);
-        var figures = new List<Figure>();
-        foreach (var backend in new[] { Backend.CgroupV1, Backend.CgroupV2 })
-        {
-            figures.AddRange(await MeasureAsync(backend, "idle", rounds, Sleep));
-            if (backend == Backend.CgroupV1)
-                figures.AddRange(Libvirt("idle", rounds, Sleep));
-            figures.AddRange(await MeasureAsync(backend, "8 forking", rounds, Forking));
-            if (backend == Backend.CgroupV1)
-                figures.AddRange(Libvirt("8 forking", rounds, Forking));
-        }
+        using var append = new DurableAppend(Path.GetTempPath());
+        for (var i = 0; i < 50; i++)
+            append.Once(); // the file's first blocks
+        yield return Figure.OfMilliseconds(
+            "a durable append alone", "the disk alone", [.. Enumerable.Range(0, rounds).Select(_ => Figure.Time(append.Once))], "4 kB and fdatasync, where the journal lies");
 
-        return [.. figures.OrderBy(f => f.Topic, StringComparer.Ordinal)];
+        var withLibvirt = RawCgroup.Here.First();
+        foreach (var backend in RawCgroup.Here)
+        {
+            foreach (var (load, command) in new[] { ("idle", Sleep), ("8 forking", Forking) })
+            {
+                var (suspend, resume) = ($"suspend, {backend.Word()}, {load}", $"resume, {backend.Word()}, {load}");
+                var own = await OursAsync(backend, suspend, resume, rounds, command, append);
+                var peers = backend == withLibvirt ? Libvirt(suspend, resume, rounds, command) : [];
+                foreach (var topic in own.Concat(peers).GroupBy(f => f.Topic))
+                {
+                    foreach (var figure in topic)
+                        yield return figure;
+                    foreach (var ratio in topic.Skip(1).Where(f => f.Subject != Figure.Kernel).SelectMany(other => Figure.Ratio(topic.First(), other)))
+                        yield return ratio;
+                }
+            }
+        }
     }
 
     /// <summary>What the looks between the ticks bring: under load the first look hardly ever confirms.</summary>
-    public static async Task<IReadOnlyList<Figure>> LooksAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> LooksAsync(Effort effort)
     {
-        var figures = new List<Figure>();
-        foreach (var backend in new[] { Backend.CgroupV1, Backend.CgroupV2 })
+        foreach (var backend in RawCgroup.Here)
         {
             foreach (var (config, subject) in new[] { ("actordriver.freezer.first-look = 0", "ticks of 500 ms alone"), ("", "with looks between") })
             {
                 await using var driver = new BenchDriver(config);
                 await driver.RunAsync("bench", backend, Forking);
-                var (suspends, _) = await RoundsAsync(driver, effort.Of(40, 200), warmUp: 10); // one may take a tick
-                figures.Add(Figure.OfMilliseconds($"suspend, {backend.Word()}, 8 forking", subject, suspends));
+                var times = new Times();
+                await times.AddAsync(effort.Of(40, 200), driver, warmUp: 10); // one may take a tick
+                yield return Figure.OfMilliseconds($"suspend, {backend.Word()}, 8 forking", subject, times.Suspends);
             }
         }
-
-        return figures;
     }
 
-    private static async Task<IEnumerable<Figure>> MeasureAsync(Backend backend, string load, int rounds, string[] command)
+    /// <summary>
+    /// Ours, the kernel alone, and the kernel with one append, in turn, so that what else the machine does meets them all. Who is not
+    /// being measured is frozen.
+    /// </summary>
+    private static async Task<IReadOnlyList<Figure>> OursAsync(
+        Backend backend, string suspend, string resume, int rounds, string[] command, DurableAppend append)
     {
         await using var driver = new BenchDriver();
-        var domain = await driver.RunAsync("bench", backend, command);
-        var (suspends, resumes) = await RoundsAsync(driver, rounds, warmUp: 500);
+        await driver.RunAsync("bench", backend, command);
+        var (ours, kernel, limit) = (new Times(), new Times(), new Times());
+        await new Times().AddAsync(1, driver, warmUp: 500);
 
-        using var cgroup = driver.Host.Kernel.Open(domain.Cgroup!);
-        var (freezes, thaws) = (new List<double>(), new List<double>());
-        for (var i = 0; i < rounds; i++)
+        using var alone = new RawCgroup(backend, command);
+        for (var turn = 0; turn < Turns; turn++)
         {
-            freezes.Add(Figure.Time(() => Reach(cgroup, FreezerTarget.Frozen)));
-            thaws.Add(Figure.Time(() => Reach(cgroup, FreezerTarget.Thawed)));
-            Thread.Sleep(3); // frozen again at once, the load would not have come to run yet
+            alone.Reach(FreezerTarget.Frozen);
+            await ours.AddAsync(rounds / Turns, driver, warmUp: 5);
+            await driver.SuspendAsync("bench");
+            alone.Reach(FreezerTarget.Thawed);
+            kernel.Add(rounds / Turns, alone.Reach);
+            limit.Add(rounds / Turns, AndAppend);
+            await driver.ResumeAsync("bench");
         }
 
-        var where = $"{backend.Word()}, {load}";
         return
         [
-            Figure.OfMilliseconds($"suspend, {where}", Figure.Ours, suspends, "two durable events"),
-            Figure.OfMilliseconds($"suspend, {where}", Figure.Kernel, freezes),
-            Figure.OfMilliseconds($"resume, {where}", Figure.Ours, resumes, "two durable events"),
-            Figure.OfMilliseconds($"resume, {where}", Figure.Kernel, thaws),
+            Figure.OfMilliseconds(suspend, Figure.Ours, ours.Suspends, "every event durable"),
+            Figure.OfMilliseconds(suspend, Figure.Kernel, kernel.Suspends),
+            Figure.OfMilliseconds(suspend, Limit, limit.Suspends, "the limit"),
+            Figure.OfMilliseconds(resume, Figure.Ours, ours.Resumes, "every event durable"),
+            Figure.OfMilliseconds(resume, Figure.Kernel, kernel.Resumes),
+            Figure.OfMilliseconds(resume, Limit, limit.Resumes, "the limit"),
         ];
-    }
 
-    private static async Task<(List<double> Suspends, List<double> Resumes)> RoundsAsync(BenchDriver driver, int rounds, int warmUp)
-    {
-        var (suspends, resumes) = (new List<double>(), new List<double>());
-        for (var i = -warmUp; i < rounds; i++)
+        void AndAppend(FreezerTarget target)
         {
-            var suspend = await Figure.TimeAsync(() => driver.SuspendAsync("bench"));
-            var resume = await Figure.TimeAsync(() => driver.ResumeAsync("bench"));
-            if (i < 0)
-                continue; // the compiler is still at work
-            suspends.Add(suspend);
-            resumes.Add(resume);
+            alone.Reach(target);
+            append.Once();
         }
-
-        return (suspends, resumes);
     }
 
-    private static IReadOnlyList<Figure> Libvirt(string load, int rounds, string[] command)
+    private static IReadOnlyList<Figure> Libvirt(string suspend, string resume, int rounds, string[] command)
     {
         const string subject = "libvirt, a virsh session";
-        var (suspend, resume) = ($"suspend, cgroup-v1, {load}", $"resume, cgroup-v1, {load}");
-        using var root = new ContainerRoot();
-        var (session, absent) = LibvirtSession.TryStart(root);
-        if (session is null)
-            return [Figure.Absent(suspend, subject, absent!), Figure.Absent(resume, subject, absent!)];
-        using (session)
+        return Peer.Measure(subject, [suspend, resume], () =>
         {
+            using var session = LibvirtSession.Open();
             var domain = session.CreateDomain(command);
             using var shell = session.OpenShell();
-            var (suspends, resumes) = (new List<double>(), new List<double>());
-            for (var i = 0; i < rounds; i++)
-            {
-                suspends.Add(Figure.Time(() => shell.Suspend(domain)));
-                resumes.Add(Figure.Time(() => shell.Resume(domain)));
-            }
-
+            var times = new Times();
+            times.Add(rounds, Reach);
             return
             [
-                Figure.OfMilliseconds(suspend, subject, suspends, "not durable"), Figure.OfMilliseconds(resume, subject, resumes, "not durable"),
+                Figure.OfMilliseconds(suspend, subject, times.Suspends, "not durable"),
+                Figure.OfMilliseconds(resume, subject, times.Resumes, "not durable"),
             ];
-        }
+
+            void Reach(FreezerTarget target)
+            {
+                if (target == FreezerTarget.Frozen)
+                    shell.Suspend(domain);
+                else
+                    shell.Resume(domain);
+            }
+        });
     }
 
-    /// <summary>As quick as can be seen from outside. Without a pause between two looks it would take the processor from the load.</summary>
-    private static void Reach(IContainerCgroup cgroup, FreezerTarget target)
+    /// <summary>The milliseconds of suspends and resumes in turn.</summary>
+    private sealed class Times
     {
-        cgroup.Request(target);
-        while (!cgroup.Read().Is(target))
-            Nap.For(TimeSpan.FromMicroseconds(50));
+        public List<double> Suspends { get; } = [];
+
+        public List<double> Resumes { get; } = [];
+
+        public void Add(int rounds, Action<FreezerTarget> reach)
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                Suspends.Add(Figure.Time(() => reach(FreezerTarget.Frozen)));
+                Resumes.Add(Figure.Time(() => reach(FreezerTarget.Thawed)));
+                Thread.Sleep(Pause);
+            }
+        }
+
+        /// <param name="rounds">How many samples are taken.</param>
+        /// <param name="driver">Drives the domain <c>bench</c>.</param>
+        /// <param name="warmUp">Rounds before that are not counted: the compiler is still at work, or the caches are another's.</param>
+        public async Task AddAsync(int rounds, BenchDriver driver, int warmUp)
+        {
+            for (var i = -warmUp; i < rounds; i++)
+            {
+                var suspend = await Figure.TimeAsync(() => driver.SuspendAsync("bench"));
+                var resume = await Figure.TimeAsync(() => driver.ResumeAsync("bench"));
+                await Task.Delay(Pause);
+                if (i < 0)
+                    continue;
+                Suspends.Add(suspend);
+                Resumes.Add(resume);
+            }
+        }
     }
 }

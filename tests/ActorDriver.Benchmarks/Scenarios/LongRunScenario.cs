@@ -13,7 +13,7 @@ internal static class LongRunScenario
     private const int Domains = 200;
     private const int Samples = 50;
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
     {
         await using var driver = new BenchDriver();
         var names = await driver.RunManyAsync("bench", Domains, Backend.CgroupV2);
@@ -44,11 +44,11 @@ internal static class LongRunScenario
 
         // The second half beside the end of the first: by then everything is compiled and every pool filled.
         var (middle, end) = (samples[(Samples / 2)..(Samples * 3 / 4)], samples[(Samples * 3 / 4)..]);
-        return
-        [
-            Grown("resident memory", "MB", s => s.MemoryMb), Grown("file descriptors", "", s => s.Files), Grown("threads", "", s => s.Threads),
-            Grown("an operation", "ms", s => s.EachMs), Grown("journal, bytes an event", "B", s => s.JournalBytes / (2 * s.Operations)),
-        ];
+        yield return Grown("resident memory", "MB", s => s.MemoryMb);
+        yield return Grown("file descriptors", "", s => s.Files);
+        yield return Grown("threads", "", s => s.Threads);
+        yield return Grown("an operation", "ms", s => s.EachMs);
+        yield return Grown("journal, bytes an event", "B", s => s.JournalBytes / (2 * s.Operations));
 
         Figure Grown(string what, string unit, Func<Sample, double> of) => Figure.One(
             $"long run of {samples[^1].Operations:N0} operations, {what}", Figure.Ours, unit, end.Average(of),

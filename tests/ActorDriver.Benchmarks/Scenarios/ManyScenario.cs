@@ -2,20 +2,22 @@ using System.Diagnostics;
 using ActorDriver.Benchmarks.Peers;
 using ActorDriver.Benchmarks.Report;
 using ActorDriver.Freezing;
-using ActorDriver.KernelTests.Containers;
 
 namespace ActorDriver.Benchmarks.Scenarios;
 
 /// <summary>Many domains suspended and resumed together, every event durable.</summary>
 internal static class ManyScenario
 {
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
     {
-        var figures = new List<Figure>();
         foreach (var domains in effort.IsFull ? [100, 1000, 10_000] : new[] { 100, 1000 })
-            figures.AddRange(await MeasureAsync(domains, effort.Of(7, 15)));
-        figures.AddRange(Libvirt(domains: 32, sessions: 8, rounds: 5));
-        return figures;
+        {
+            foreach (var figure in await MeasureAsync(domains, effort.Of(7, 15)))
+                yield return figure;
+        }
+
+        foreach (var figure in Libvirt(domains: 32, sessions: 8, rounds: 5))
+            yield return figure;
     }
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(int domains, int rounds)
@@ -50,36 +52,35 @@ internal static class ManyScenario
     private static IReadOnlyList<Figure> Libvirt(int domains, int sessions, int rounds)
     {
         var (topic, subject) = ($"{domains} suspended together, a domain", $"libvirt, {sessions} virsh sessions");
-        using var root = new ContainerRoot();
-        var (session, absent) = LibvirtSession.TryStart(root);
-        if (session is null)
-            return [Figure.Absent(topic, subject, absent!)];
-        using (session)
+        return Peer.Measure(subject, [topic], () =>
         {
+            using var session = LibvirtSession.Open();
             var names = Enumerable.Range(0, domains).Select(_ => session.CreateDomain()).ToList();
             var shells = Enumerable.Range(0, sessions).Select(_ => session.OpenShell()).ToList();
-            var shares = names.Chunk(domains / sessions).Zip(shells, (share, shell) => (Names: share, Shell: shell)).ToList();
-            var suspends = new List<double>();
-            for (var i = 0; i < rounds; i++)
+            try
             {
-                suspends.Add(Figure.Time(() => InParallel((shell, name) => shell.Suspend(name))) / domains);
-                InParallel((shell, name) => shell.Resume(name));
-            }
-
-            foreach (var shell in shells)
-                shell.Dispose();
-            return [Figure.OfMilliseconds(topic, subject, suspends, "not durable")];
-
-            void InParallel(Action<LibvirtSession.Shell, string> act)
-            {
-                var threads = shares.Select(share => new Thread(() =>
+                var shares = names.Chunk(domains / sessions).Zip(shells, (share, shell) => (Names: share, Shell: shell)).ToList();
+                var suspends = new List<double>();
+                for (var i = 0; i < rounds; i++)
                 {
-                    foreach (var name in share.Names)
-                        act(share.Shell, name);
-                })).ToList();
-                threads.ForEach(t => t.Start());
-                threads.ForEach(t => t.Join());
+                    suspends.Add(Figure.Time(() => InParallel((shell, name) => shell.Suspend(name))) / domains);
+                    InParallel((shell, name) => shell.Resume(name));
+                }
+
+                return [Figure.OfMilliseconds(topic, subject, suspends, "not durable")];
+
+                void InParallel(Action<VirshShell, string> act) => Task.WaitAll(shares.Select(share => Task.Factory.StartNew(
+                    () =>
+                    {
+                        foreach (var name in share.Names)
+                            act(share.Shell, name);
+                    },
+                    CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray());
             }
-        }
+            finally
+            {
+                shells.ForEach(shell => shell.Dispose());
+            }
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorDriver.Benchmarks.Peers;
 using ActorDriver.Benchmarks.Report;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
@@ -9,10 +10,9 @@ namespace ActorDriver.Benchmarks.Scenarios;
 /// <summary>From what somebody else does to a container to the durable event that tells of it, with the default settings.</summary>
 internal static class NoticeScenario
 {
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Effort effort)
+    public static async IAsyncEnumerable<Figure> MeasureAsync(Effort effort)
     {
-        var figures = new List<Figure>();
-        foreach (var backend in new[] { Backend.CgroupV1, Backend.CgroupV2 })
+        foreach (var backend in RawCgroup.Here)
         {
             await using var driver = new BenchDriver();
             var changes = new Changes(driver.System);
@@ -31,12 +31,10 @@ internal static class NoticeScenario
                 exits.Add(await changes.UntilAsync<DomainEvent.Stopped>(domain.Id, () => Process.GetProcessById(domain.Init!.Value.Pid).Kill()));
             }
 
-            figures.Add(Figure.OfMilliseconds($"freeze from outside noticed, {backend.Word()}", Figure.Ours, drifts,
-                backend == Backend.CgroupV1 ? "sweep of 1 s: v1's kernel does not tell" : "inotify"));
-            figures.Add(Figure.OfMilliseconds($"exit noticed, {backend.Word()}", Figure.Ours, exits, "pidfd"));
+            yield return Figure.OfMilliseconds($"freeze from outside noticed, {backend.Word()}", Figure.Ours, drifts,
+                backend == Backend.CgroupV1 ? "sweep of 1 s: v1's kernel does not tell" : "inotify");
+            yield return Figure.OfMilliseconds($"exit noticed, {backend.Word()}", Figure.Ours, exits, "pidfd");
         }
-
-        return figures;
     }
 
     /// <summary>Waits for events that become durable.</summary>

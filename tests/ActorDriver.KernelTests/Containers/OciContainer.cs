@@ -13,10 +13,15 @@ internal sealed class OciContainer : RealContainer
 
     private readonly string[] _tool;
 
-    public OciContainer(string runtime, ContainerRoot root)
+    /// <param name="runtime">Its program.</param>
+    /// <param name="root">What it runs in.</param>
+    /// <param name="state">Where the runtime keeps its state; null for where the machine's others have it, and are found.</param>
+    public OciContainer(string runtime, ContainerRoot root, string? state = null)
     {
         Runtime = runtime;
         _tool = runtime == "crun" ? ["unshare", "-m", "/bin/sh", "-c", OnlyV2, "sh", "crun"] : [runtime];
+        if (state is not null)
+            _tool = [.. _tool, "--root", state];
         var bundle = Directory.CreateDirectory(Path.Combine(root.Directory, Name)).FullName;
         Tool.Run([.. _tool, "spec", "--bundle", bundle]);
         var config = Path.Combine(bundle, "config.json");

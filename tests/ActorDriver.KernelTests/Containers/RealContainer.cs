@@ -21,11 +21,11 @@ internal abstract class RealContainer : IDisposable
     /// <summary>How it is adopted by name.</summary>
     public ContainerRef.ByName Reference => new(Runtime, Name);
 
-    public static RealContainer Start(string runtime, ContainerRoot root) => runtime switch
+    public static RealContainer Start(string runtime, ContainerRoot root, string? state = null) => runtime switch
     {
         "lxc" => new LxcContainer(root),
-        "runc" => new OciContainer("runc", root),
-        "crun" => new OciContainer("crun", root),
+        "runc" => new OciContainer("runc", root, state),
+        "crun" => new OciContainer("crun", root, state),
         _ => throw new ArgumentException($"no tool for {runtime}", nameof(runtime)),
     };
 

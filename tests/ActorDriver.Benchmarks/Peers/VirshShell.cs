@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace ActorDriver.Benchmarks.Peers;
+
+/// <summary>
+/// A <c>virsh</c> that reads its commands from us. An error that it prints, or an answer that does not come, ends it, and whoever waits
+/// for the answer is told why.
+/// </summary>
+internal sealed class VirshShell : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly Process _virsh;
+    private readonly Timer _limit;
+    private string? _failure;
+
+    public VirshShell(string[] virsh)
+    {
+        _virsh = Process.Start(new ProcessStartInfo(virsh[0], virsh[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _limit = new Timer(_ => Fail($"no answer within {Limit.TotalSeconds:0} s"));
+        _virsh.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data?.StartsWith("error:", StringComparison.Ordinal) == true)
+                Fail(line.Data);
+        };
+        _virsh.BeginErrorReadLine();
+        Command("echo ready", "ready");
+    }
+
+    public void Suspend(string domain) => Command($"suspend {domain}", "suspended");
+
+    public void Resume(string domain) => Command($"resume {domain}", "resumed");
+
+    public void Dispose()
+    {
+        _limit.Dispose();
+        if (!_virsh.HasExited)
+            _virsh.StandardInput.Close();
+        if (!_virsh.WaitForExit(Limit))
+            _virsh.Kill();
+        _virsh.Dispose();
+    }
+
+    private void Command(string command, string answer)
+    {
+        _limit.Change(Limit, Timeout.InfiniteTimeSpan);
+        try
+        {
+            _virsh.StandardInput.WriteLine(command);
+            _virsh.StandardInput.Flush();
+            while (_virsh.StandardOutput.ReadLine() is { } line)
+            {
+                if (line.EndsWith(answer, StringComparison.Ordinal) && !line.EndsWith(command, StringComparison.Ordinal))
+                    return;
+            }
+        }
+        catch (IOException)
+        {
+            // it has ended: why is said below
+        }
+        finally
+        {
+            _limit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        _virsh.WaitForExit(Limit); // what it printed last is read then
+        throw new InvalidOperationException($"virsh, {command}: {_failure ?? "it ended"}");
+    }
+
+    private void Fail(string why)
+    {
+        Interlocked.CompareExchange(ref _failure, why, null);
+        _virsh.Kill();
+    }
+}
