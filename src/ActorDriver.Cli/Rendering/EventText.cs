@@ -47,6 +47,8 @@ internal static class EventText
         ("backend" or "cause" or "exitStatus" or "runtime" or "runtimeId", JsonValueKind.String) => field.Value.GetString(),
         ("lastRead", JsonValueKind.String) => $"last state {field.Value.GetString()}",
         ("frozenAncestor", JsonValueKind.String) => $"frozen ancestor {field.Value.GetString()}",
+        ("heldBy", JsonValueKind.String) => field.Value.GetString(),
+        ("notUndone", JsonValueKind.String) => $"not undone: {field.Value.GetString()}",
         ("isFrozen" or "wasFrozen", JsonValueKind.True) => "frozen",
         ("isFrozen" or "wasFrozen", JsonValueKind.False) => "thawed",
         ("rolledBack", JsonValueKind.True) => "rolled back",

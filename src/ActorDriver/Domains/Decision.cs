@@ -13,7 +13,10 @@ public abstract record Decision
     /// <summary>Answer with an error; nothing changes.</summary>
     public sealed record Reject(DomainError Why) : Decision;
 
-    /// <summary>It is so already: answer; nothing changes.</summary>
+    /// <summary>
+    /// It is so already, as far as the journal knows: answer, once a look at the kernel agrees (<see cref="DomainDecider.Confirm"/>).
+    /// Nothing changes.
+    /// </summary>
     public sealed record NothingToDo : Decision;
 
     /// <summary>Store the intent, then do the work.</summary>
@@ -38,7 +41,14 @@ public abstract record DomainWork
     }
 
     /// <summary>Freeze or thaw.</summary>
-    public sealed record Freeze(FreezerTarget Target) : DomainWork;
+    public sealed record Freeze(FreezerTarget Target) : DomainWork
+    {
+        /// <summary>
+        /// For what is done again after a restart: whether a freeze was asked of the cgroup before its first time, which the kernel cannot
+        /// tell any more. Null for what is done for the first time.
+        /// </summary>
+        public bool? OwnFreezeBefore { get; init; }
+    }
 
     /// <summary>Start the program.</summary>
     public sealed record Launch : DomainWork;
@@ -57,8 +67,14 @@ public abstract record WorkReport
     /// <summary>The freezer's report.</summary>
     public sealed record Freezer(FreezerReport Report) : WorkReport;
 
-    /// <summary>The freezer child died without a report. <c>RolledBack</c>: the opposite was asked for afterwards and confirmed.</summary>
-    public sealed record FreezerDied(string Cause, bool RolledBack) : WorkReport;
+    /// <summary>
+    /// The freezer child came to no end of its own. <c>RolledBack</c>: the cgroup's own freeze is confirmed to be as it was before.
+    /// </summary>
+    public sealed record FreezerDied(string Cause, bool RolledBack) : WorkReport
+    {
+        /// <summary>What could not be rolled back and why; null when all was.</summary>
+        public string? NotUndone { get; init; }
+    }
 
     /// <summary>The program runs.</summary>
     public sealed record Launched(CgroupRef Cgroup, ProcessIdentity? Init, TimeSpan Elapsed) : WorkReport;

@@ -29,7 +29,7 @@ internal sealed partial class DomainActor
             case DomainWork.Freeze freeze:
                 var (open, onLook) = (OpenCgroup(), DriverTelemetry.LooksOf(_asked?.Command.Span));
                 StartWorker("freezer", ActorMaker<FreezerActor>.Props(
-                    () => new(freeze.Target, open, _services.Options.Freezer, _services.Time, onLook)));
+                    () => new(freeze.Target, open, _services.Options.Freezer, _services.Time, onLook, freeze.OwnFreezeBefore)));
                 break;
             case DomainWork.Kill:
                 var openToKill = OpenCgroup();
@@ -71,13 +71,60 @@ internal sealed partial class DomainActor
     private void OnReport(WorkReport report)
     {
         _reported = true;
+        if (report is WorkReport.Freezer { Report: FreezerReport.ContainerGone })
+            ConcludeIfGone();
+        else
+            Conclude(report);
+    }
+
+    private void Conclude(WorkReport report)
+    {
         var cgroup = _state.Cgroup;
         var conclusion = DomainDecider.Conclude(_state, report, Now);
         Store([conclusion.Outcome], () =>
         {
             AnswerAsked(conclusion.Why, conclusion.Outcome.Kind);
             TidyUp(conclusion.Outcome, cgroup);
+            _lookAgain |= conclusion.Why is not null; // what has failed may have left the container otherwise than it should be
         });
+    }
+
+    /// <summary>
+    /// An error on the way, or a cgroup that looked empty, is no proof of a container's end. Where it has not ended, the operation has
+    /// failed and is undone.
+    /// </summary>
+    private void ConcludeIfGone()
+    {
+        var (freezers, cgroup, init) = (_services.Freezers, _state.Cgroup!, _state.Init);
+        Call(
+            () => freezers.Inspect(cgroup, init),
+            seen =>
+            {
+                if (seen is KernelObservation.Gone gone)
+                    Conclude(new WorkReport.ContainerGone(gone));
+                else
+                    RollBack(seen is KernelObservation.Unknown unknown
+                        ? unknown.Cause
+                        : $"no process was found in cgroup {cgroup.Path} for a moment, and now there is one: try again");
+            },
+            fault => RollBack(fault.Message));
+    }
+
+    /// <summary>Nothing to do, says the journal; whether the kernel agrees is looked at before that is answered.</summary>
+    private void Confirm(DomainCommand command)
+    {
+        var (freezers, cgroup, init) = (_services.Freezers, _state.Cgroup!, _state.Init);
+        Call(
+            () => freezers.Inspect(cgroup, init),
+            seen =>
+            {
+                var decision = DomainDecider.Confirm(_state, command, seen, Now);
+                if (decision is Decision.NothingToDo)
+                    AnswerAsked(null, null);
+                else
+                    CarryOut(decision);
+            },
+            fault => CarryOut(DomainDecider.Confirm(_state, command, new KernelObservation.Unknown(fault.Message), Now)));
     }
 
     private void OnTerminated(Terminated terminated)
@@ -97,24 +144,27 @@ internal sealed partial class DomainActor
         _worker = null;
     }
 
+    /// <summary>Ends an operation of which no more is known than its intent: the own freeze is what it was before that.</summary>
     private void RollBack(string cause)
     {
-        var (open, kind) = (OpenCgroup(), _state.Pending!.Kind);
-        var opposite = kind == OperationKind.Suspend ? FreezerTarget.Thawed : FreezerTarget.Frozen;
-        Call(
-            () =>
-            {
-                using var cgroup = open();
-                if (kind != OperationKind.Destroy)
-                    cgroup.Request(opposite);
-                return cgroup.Read();
-            },
-            read => OnReport(Died(read.Is(opposite), read.State == FreezerState.Frozen)),
-            _ => OnReport(Died(false, false)));
+        var (open, before) = (OpenCgroup(), _state.OwnFreeze);
+        if (_state.Pending!.Kind == OperationKind.Destroy)
+        {
+            Call(() => Use(open, cgroup => cgroup.Read().State == FreezerState.Frozen), KillDied, _ => KillDied(false));
+            return;
+        }
 
-        WorkReport Died(bool rolledBack, bool frozen) => kind == OperationKind.Destroy
-            ? new WorkReport.KillFailed(cause, null, [], frozen, TimeSpan.Zero)
-            : new WorkReport.FreezerDied(cause, rolledBack);
+        Call(() => Use(open, cgroup => OwnFreezeRollBack.Undo(cgroup, before)), FreezerDied, fault => FreezerDied(fault.Message));
+
+        void KillDied(bool frozen) => Conclude(new WorkReport.KillFailed(cause, null, [], frozen, TimeSpan.Zero));
+
+        void FreezerDied(string? notUndone) => Conclude(new WorkReport.FreezerDied(cause, notUndone is null) { NotUndone = notUndone });
+    }
+
+    private static T Use<T>(Func<IContainerCgroup> open, Func<IContainerCgroup, T> use)
+    {
+        using var cgroup = open();
+        return use(cgroup);
     }
 
     private static WorkReport Translate(DestroyerReport report) => report switch

@@ -126,14 +126,18 @@ internal sealed partial class DomainActor : ReceivePersistentActor
     private void Handle(Routed command, long since)
     {
         _asked = new Asked(command, since);
-        var decision = DomainDecider.Decide(_state, command.Command, Now);
+        CarryOut(DomainDecider.Decide(_state, command.Command, Now));
+    }
+
+    private void CarryOut(Decision decision)
+    {
         switch (decision)
         {
             case Decision.Reject reject:
                 AnswerAsked(reject.Why, null);
                 break;
             case Decision.NothingToDo:
-                AnswerAsked(null, null);
+                Confirm(_asked!.Command.Command);
                 break;
             case Decision.Begin begin:
                 Store(begin.Intents, () => StartWork(begin.Work));

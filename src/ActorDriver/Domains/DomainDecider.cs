@@ -53,6 +53,28 @@ public static class DomainDecider
         _ => throw new UnreachableException($"no rule for {command.Kind} while {state.Status}"),
     };
 
+    /// <summary>
+    /// What comes of a command of which <see cref="Decide"/> says that there is nothing to do, once the kernel has been looked at: what the
+    /// journal does not know yet must not be acknowledged. A domain that only an ancestor keeps frozen gets its own freeze.
+    /// </summary>
+    public static Decision Confirm(DomainState state, DomainCommand command, KernelObservation seen, DateTimeOffset now)
+    {
+        var (target, intent) = command switch
+        {
+            DomainCommand.Suspend => (FreezerTarget.Frozen, (DomainEvent)new DomainEvent.SuspendRequested(now, command.Wish)),
+            DomainCommand.Resume => (FreezerTarget.Thawed, new DomainEvent.ResumeRequested(now, command.Wish)),
+            _ => throw new UnreachableException($"{command.Kind} always has something to do"),
+        };
+        return (seen, Observe(state, seen, now)) switch
+        {
+            (KernelObservation.Unknown unknown, _) => new Decision.Reject(Failed(command.Kind.ToLowerInvariant(), unknown.Cause)),
+            (_, DomainEvent.Stopped stopped) => new Decision.Conclude(stopped, NotRunning),
+            (_, { } drift) => Begin(new DomainWork.Freeze(target), drift, intent),
+            (KernelObservation.Present present, null) when present.Reading.Is(target) => new Decision.NothingToDo(),
+            _ => Begin(new DomainWork.Freeze(target), intent),
+        };
+    }
+
     /// <summary>The outcome of the pending operation, from the report of its work.</summary>
     public static Decision.Conclude Conclude(DomainState state, WorkReport report, DateTimeOffset now)
     {
@@ -67,9 +89,11 @@ public static class DomainDecider
 
             (WorkReport.Freezer f, OperationKind.Suspend or OperationKind.Resume) => Freezer(state, f.Report, wish, now),
             (WorkReport.FreezerDied d, OperationKind.Suspend) => new(
-                new DomainEvent.FreezeFailed(now, wish, d.Cause, null, null, 0, 0, d.RolledBack), Failed("suspend", d.Cause)),
+                new DomainEvent.FreezeFailed(now, wish, d.Cause, null, null, 0, 0, d.RolledBack) { NotUndone = d.NotUndone },
+                Failed("suspend", d.Cause + NotUndone(d.NotUndone))),
             (WorkReport.FreezerDied d, OperationKind.Resume) => new(
-                new DomainEvent.ThawFailed(now, wish, d.Cause, null, null, null, 0, 0, d.RolledBack), Failed("resume", d.Cause)),
+                new DomainEvent.ThawFailed(now, wish, d.Cause, null, null, null, 0, 0, d.RolledBack) { NotUndone = d.NotUndone },
+                Failed("resume", d.Cause + NotUndone(d.NotUndone))),
 
             (WorkReport.Killed k, OperationKind.Destroy) => new(new DomainEvent.Destroyed(now, wish, Ms(k.Elapsed))),
             (WorkReport.KillFailed f, OperationKind.Destroy) => new(
@@ -93,8 +117,8 @@ public static class DomainDecider
         (_, { IsActive: false } or { Pending: not null }) => null,
         (KernelObservation.Unknown, _) => null,
         (KernelObservation.Gone gone, _) => Stopped(now, Wish.Observed, gone),
-        (KernelObservation.Present { Reading.State: FreezerState.Frozen }, { Status: DomainStatus.Running }) =>
-            new DomainEvent.DriftObserved(now, Wish.Observed, IsFrozen: true),
+        (KernelObservation.Present { Reading: { State: FreezerState.Frozen } read }, { Status: DomainStatus.Running }) =>
+            new DomainEvent.DriftObserved(now, Wish.Observed, IsFrozen: true) { FrozenAncestor = read.FrozenAncestor },
         (KernelObservation.Present { Reading.State: FreezerState.Thawed }, { Status: DomainStatus.Paused }) =>
             new DomainEvent.DriftObserved(now, Wish.Observed, IsFrozen: false),
         _ => null,
@@ -105,8 +129,8 @@ public static class DomainDecider
     {
         null => null,
         OperationKind.Start => new DomainWork.Launch(),
-        OperationKind.Suspend => new DomainWork.Freeze(FreezerTarget.Frozen),
-        OperationKind.Resume => new DomainWork.Freeze(FreezerTarget.Thawed),
+        OperationKind.Suspend => new DomainWork.Freeze(FreezerTarget.Frozen) { OwnFreezeBefore = state.OwnFreeze },
+        OperationKind.Resume => new DomainWork.Freeze(FreezerTarget.Thawed) { OwnFreezeBefore = state.OwnFreeze },
         OperationKind.Destroy => new DomainWork.Kill(),
         var other => throw new UnreachableException($"no rule to redo {other}"),
     };
@@ -137,19 +161,35 @@ public static class DomainDecider
             new(new DomainEvent.Thawed(now, wish, r.Polls, Ms(r.Elapsed), r.KernelFrozenUsec)),
 
         FreezerReport.TimedOut { Target: FreezerTarget.Frozen } r => new(
-            new DomainEvent.FreezeTimedOut(now, wish, r.LastRead, r.Polls, Ms(r.Elapsed), r.RolledBack),
-            Failed("suspend", TimedOut("freeze", r, r.RolledBack ? "thawed again" : "thawing it again is not confirmed"))),
+            new DomainEvent.FreezeTimedOut(now, wish, r.LastRead, r.Polls, Ms(r.Elapsed), r.RolledBack)
+            {
+                HeldBy = r.HeldBy,
+                NotUndone = r.NotUndone,
+            },
+            Failed("suspend", TimedOut("freeze", r, r.WasAskedBefore
+                ? "it was asked to freeze before, by somebody else, and that is left as it was"
+                : "thawed again"))),
         FreezerReport.TimedOut r => new(
-            new DomainEvent.ThawTimedOut(now, wish, r.LastRead, r.Polls, Ms(r.Elapsed), r.RolledBack),
+            new DomainEvent.ThawTimedOut(now, wish, r.LastRead, r.Polls, Ms(r.Elapsed), r.RolledBack)
+            {
+                HeldBy = r.HeldBy,
+                NotUndone = r.NotUndone,
+            },
             Failed("resume", TimedOut("thaw", r, "the domain stays paused"))),
 
         FreezerReport.Failed { Target: FreezerTarget.Frozen } r => new(
-            new DomainEvent.FreezeFailed(now, wish, r.Cause, r.Errno, r.LastRead, r.Polls, Ms(r.Elapsed), r.RolledBack),
-            Failed("suspend", r.Cause, r.Errno)),
+            new DomainEvent.FreezeFailed(now, wish, r.Cause, r.Errno, r.LastRead, r.Polls, Ms(r.Elapsed), r.RolledBack)
+            {
+                NotUndone = r.NotUndone,
+            },
+            Failed("suspend", r.Cause + NotUndone(r.NotUndone), r.Errno)),
         FreezerReport.Failed r => new(
             new DomainEvent.ThawFailed(
-                now, wish, r.Cause, r.Errno, r.LastRead, r.FrozenAncestor, r.Polls, Ms(r.Elapsed), r.RolledBack),
-            Failed("resume", r.Cause, r.Errno)),
+                now, wish, r.Cause, r.Errno, r.LastRead, r.FrozenAncestor, r.Polls, Ms(r.Elapsed), r.RolledBack)
+            {
+                NotUndone = r.NotUndone,
+            },
+            Failed("resume", r.Cause + NotUndone(r.NotUndone), r.Errno)),
 
         FreezerReport.ContainerGone r => new(Stopped(now, wish, r.How), NotRunning),
         _ => throw new UnreachableException($"no rule for {report.GetType().Name} of {state.Id}"),
@@ -187,7 +227,11 @@ public static class DomainDecider
         a.Container.Cgroup, a.Container.Init, a.Container.IsFrozen);
 
     private static string TimedOut(string verb, FreezerReport.TimedOut r, string after) =>
-        $"the kernel did not confirm the {verb} within {r.Elapsed.TotalSeconds:0.0} s ({r.Polls} polls, last state {r.LastRead}); {after}";
+        $"the kernel did not confirm the {verb} within {r.Elapsed.TotalSeconds:0.0} s ({r.Polls} polls, last state {r.LastRead})"
+        + (r.HeldBy is { } held ? $": {held}" : "")
+        + (r.NotUndone is null ? $"; {after}" : NotUndone(r.NotUndone));
+
+    private static string NotUndone(string? what) => what is null ? "" : $"; not undone: {what}";
 
     private static string Shown(DomainState state) => state.Status.Word().Replace('-', ' ');
 

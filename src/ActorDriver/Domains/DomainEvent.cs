@@ -48,12 +48,23 @@ public abstract record DomainEvent(DateTimeOffset At, Wish Wish)
 
     /// <summary>No confirmation in time; thawed again. <c>LastRead</c> is the kernel's own word.</summary>
     public sealed record FreezeTimedOut(
-        DateTimeOffset At, Wish Wish, string LastRead, int Polls, double ElapsedMs, bool RolledBack) : DomainEvent(At, Wish);
+        DateTimeOffset At, Wish Wish, string LastRead, int Polls, double ElapsedMs, bool RolledBack) : DomainEvent(At, Wish)
+    {
+        /// <summary>What held the processes, for people to read; null when nothing could be seen.</summary>
+        public string? HeldBy { get; init; }
+
+        /// <summary>What could not be rolled back and why; null when all was.</summary>
+        public string? NotUndone { get; init; }
+    }
 
     /// <summary>The freezer met an error; thawed again as far as the kernel let it.</summary>
     public sealed record FreezeFailed(
         DateTimeOffset At, Wish Wish, string Cause, int? Errno, string? LastRead, int Polls, double ElapsedMs, bool RolledBack)
-        : DomainEvent(At, Wish);
+        : DomainEvent(At, Wish)
+    {
+        /// <inheritdoc cref="FreezeTimedOut.NotUndone"/>
+        public string? NotUndone { get; init; }
+    }
 
     /// <summary>Intent: the freezer is about to be asked to thaw.</summary>
     public sealed record ResumeRequested(DateTimeOffset At, Wish Wish) : DomainEvent(At, Wish);
@@ -67,12 +78,23 @@ public abstract record DomainEvent(DateTimeOffset At, Wish Wish)
 
     /// <summary>No confirmation in time; the freeze is asked for again, so that the domain is paused as before.</summary>
     public sealed record ThawTimedOut(
-        DateTimeOffset At, Wish Wish, string LastRead, int Polls, double ElapsedMs, bool RolledBack) : DomainEvent(At, Wish);
+        DateTimeOffset At, Wish Wish, string LastRead, int Polls, double ElapsedMs, bool RolledBack) : DomainEvent(At, Wish)
+    {
+        /// <inheritdoc cref="FreezeTimedOut.HeldBy"/>
+        public string? HeldBy { get; init; }
+
+        /// <inheritdoc cref="FreezeTimedOut.NotUndone"/>
+        public string? NotUndone { get; init; }
+    }
 
     /// <summary>The freezer met an error, or an ancestor cgroup (<c>FrozenAncestor</c>) is frozen; paused as before.</summary>
     public sealed record ThawFailed(
         DateTimeOffset At, Wish Wish, string Cause, int? Errno, string? LastRead, string? FrozenAncestor, int Polls,
-        double ElapsedMs, bool RolledBack) : DomainEvent(At, Wish);
+        double ElapsedMs, bool RolledBack) : DomainEvent(At, Wish)
+    {
+        /// <inheritdoc cref="FreezeTimedOut.NotUndone"/>
+        public string? NotUndone { get; init; }
+    }
 
     /// <summary>Intent: the processes are about to be killed.</summary>
     public sealed record DestroyRequested(DateTimeOffset At, Wish Wish) : DomainEvent(At, Wish);
@@ -89,7 +111,11 @@ public abstract record DomainEvent(DateTimeOffset At, Wish Wish)
     public sealed record Stopped(DateTimeOffset At, Wish Wish, StopCause Cause, string? ExitStatus) : DomainEvent(At, Wish);
 
     /// <summary>Seen, not asked for: somebody else froze or thawed the domain.</summary>
-    public sealed record DriftObserved(DateTimeOffset At, Wish Wish, bool IsFrozen) : DomainEvent(At, Wish);
+    public sealed record DriftObserved(DateTimeOffset At, Wish Wish, bool IsFrozen) : DomainEvent(At, Wish)
+    {
+        /// <summary>The ancestor cgroup whose freeze alone keeps it frozen; null when it is frozen itself, or not frozen.</summary>
+        public string? FrozenAncestor { get; init; }
+    }
 }
 
 /// <summary>Why an active domain was found to be no longer active.</summary>

@@ -44,6 +44,12 @@ public sealed record DomainState
     /// <summary>Its init process while active, where one is known.</summary>
     public ProcessIdentity? Init { get; init; }
 
+    /// <summary>
+    /// Whether a freeze was asked of its very cgroup, as far as the journal knows, and not only of one above it. During an operation: as it
+    /// was before.
+    /// </summary>
+    public bool OwnFreeze { get; init; }
+
     /// <summary>The operation that is journaled as intended and has no outcome yet.</summary>
     public PendingOperation? Pending { get; init; }
 
@@ -77,6 +83,7 @@ public sealed record DomainState
                 RuntimeId = a.RuntimeId,
                 Cgroup = a.Cgroup,
                 Init = a.Init,
+                OwnFreeze = a.WasFrozen,
                 Status = a.WasFrozen ? DomainStatus.Paused : DomainStatus.Running,
                 Reason = a.WasFrozen ? StatusReason.External : StatusReason.Adopted,
             },
@@ -87,24 +94,27 @@ public sealed record DomainState
             DomainEvent.StartFailed => Settle(DomainStatus.ShutOff, StatusReason.Failed),
 
             DomainEvent.SuspendRequested => Intend(OperationKind.Suspend, DomainStatus.Freezing, StatusReason.User, e),
-            DomainEvent.Frozen => Settle(DomainStatus.Paused, StatusReason.User),
+            DomainEvent.Frozen => Settle(DomainStatus.Paused, StatusReason.User) with { OwnFreeze = true },
             DomainEvent.FreezeTimedOut or DomainEvent.FreezeFailed =>
                 Settle(DomainStatus.Running, StatusReason.SuspendFailed),
 
             DomainEvent.ResumeRequested => Intend(OperationKind.Resume, DomainStatus.Thawing, StatusReason.User, e),
-            DomainEvent.Thawed => Settle(DomainStatus.Running, StatusReason.Unpaused),
+            DomainEvent.Thawed => Settle(DomainStatus.Running, StatusReason.Unpaused) with { OwnFreeze = false },
             DomainEvent.ThawTimedOut or DomainEvent.ThawFailed => Settle(DomainStatus.Paused, StatusReason.ResumeFailed),
 
             DomainEvent.DestroyRequested => Intend(OperationKind.Destroy, DomainStatus.Destroying, StatusReason.User, e),
             DomainEvent.Destroyed => ShutOff(StatusReason.Destroyed),
             DomainEvent.DestroyFailed d =>
-                Settle(d.StillFrozen ? DomainStatus.Paused : DomainStatus.Running, StatusReason.DestroyFailed),
+                Settle(d.StillFrozen ? DomainStatus.Paused : DomainStatus.Running, StatusReason.DestroyFailed) with { OwnFreeze = d.StillFrozen },
 
             DomainEvent.Stopped { Cause: StopCause.Exited } => ShutOff(StatusReason.Exited),
             DomainEvent.Stopped { Cause: StopCause.Vanished } => ShutOff(StatusReason.Vanished),
             DomainEvent.Stopped { Cause: StopCause.HostRebooted } => ShutOff(StatusReason.HostRebooted),
             DomainEvent.DriftObserved d =>
-                Settle(d.IsFrozen ? DomainStatus.Paused : DomainStatus.Running, StatusReason.External),
+                Settle(d.IsFrozen ? DomainStatus.Paused : DomainStatus.Running, StatusReason.External) with
+                {
+                    OwnFreeze = d is { IsFrozen: true, FrozenAncestor: null },
+                },
 
             _ => throw new UnreachableException($"no rule to replay {e.Kind}"),
         };
@@ -122,7 +132,7 @@ public sealed record DomainState
         this with { Status = status, Reason = reason, Pending = null };
 
     private DomainState ShutOff(StatusReason reason) =>
-        Settle(DomainStatus.ShutOff, reason) with { Cgroup = null, Init = null };
+        Settle(DomainStatus.ShutOff, reason) with { Cgroup = null, Init = null, OwnFreeze = false };
 }
 
 /// <summary>What a domain can be in the middle of.</summary>

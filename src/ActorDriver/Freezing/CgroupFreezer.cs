@@ -11,11 +11,19 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
 
     public abstract FreezerReading Read();
 
+    public bool? OwnFreeze() => IsFrozenItself();
+
+    public abstract string? FrozenAncestor();
+
+    protected bool IsFrozenItself() => AncestorFreezes.IsFrozenItself(Cgroup);
+
     public abstract long? FrozenMicroseconds();
 
     public abstract IDisposable? Subscribe(Action onChange);
 
     public IReadOnlyList<int> Kill() => CgroupKill.Kill(Cgroup);
+
+    public string? WhatHolds() => HeldProcesses.Describe(Cgroup);
 
     public void Remove()
     {
@@ -24,19 +32,4 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
     }
 
     public void Dispose() => Cgroup.Dispose();
-
-    /// <summary>The path of the nearest ancestor of which <paramref name="isFrozenItself"/> holds, or null.</summary>
-    protected string? FrozenAncestor(Func<Cgroup, bool> isFrozenItself)
-    {
-        for (var path = ParentOf(Cgroup.Path); path != "/"; path = ParentOf(path))
-        {
-            using var ancestor = Cgroup.Open(Cgroup.Mount, path);
-            if (isFrozenItself(ancestor))
-                return path;
-        }
-
-        return null;
-    }
-
-    private static string ParentOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
 }

@@ -74,7 +74,7 @@ public sealed class DestroyerActor : ReceiveActor
             if (left.Count == 0)
                 RemoveAndFinish();
             else if (Elapsed >= _options.Timeout)
-                Finish(Failed($"{left.Count} processes did not die within {_options.Timeout.TotalSeconds:0.#} s: PIDs {string.Join(", ", left.Take(20))}", null, left));
+                Finish(Failed($"{left.Count} processes did not die within {_options.Timeout.TotalSeconds:0.#} s: PIDs {string.Join(", ", left.Take(20))}{WhatHolds()}", null, left));
             else
                 Wait();
         }
@@ -117,6 +117,8 @@ public sealed class DestroyerActor : ReceiveActor
 
     private DestroyerReport.Failed Failed(string cause, int? errno, IReadOnlyList<int> pids) =>
         new(cause, errno, pids, IsFrozen(), Elapsed);
+
+    private string WhatHolds() => _cgroup!.WhatHolds() is { } held ? $"; {held}" : "";
 
     private bool IsFrozen()
     {

@@ -7,7 +7,7 @@ namespace ActorDriver.Freezing;
 
 /// <summary>
 /// Freezes or thaws one container, once: asks, looks at once, then looks from time to time and asks again at each poll tick,
-/// until the kernel confirms or the time is up; then rolls back. Sends its parent one <see cref="FreezerReport"/> and stops.
+/// until the kernel confirms or the time is up; then puts the container's own freeze back to what it was. Sends its parent one <see cref="FreezerReport"/> and stops.
 /// Runs on the kernel-I/O dispatcher, for its reads and writes block.
 /// </summary>
 /// <remarks>
@@ -29,6 +29,8 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     private IDisposable? _subscription;
     private ITimer? _look;
     private TimeSpan _nextLook;
+    private bool? _ownFreezeBefore;
+    private bool _asked;
     private long _began;
     private int _ticks;
     private string? _lastRead;
@@ -40,9 +42,15 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     /// <param name="options">How to wait.</param>
     /// <param name="time">Measures how long it took, and times the looks between ticks.</param>
     /// <param name="onLook">Called at each look with the number of ticks so far and what was read.</param>
+    /// <param name="ownFreezeBefore">
+    /// Whether a freeze was asked of the cgroup before the operation, where that is known: when it is done again after a restart, what is
+    /// read now may be its own doing. Null: what is read now.
+    /// </param>
     public FreezerActor(
-        FreezerTarget target, Func<IContainerCgroup> open, FreezerOptions options, TimeProvider time, Action<int, string>? onLook = null)
+        FreezerTarget target, Func<IContainerCgroup> open, FreezerOptions options, TimeProvider time, Action<int, string>? onLook = null,
+        bool? ownFreezeBefore = null)
     {
+        _ownFreezeBefore = ownFreezeBefore;
         _target = target;
         _open = open;
         _options = options;
@@ -63,7 +71,8 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         Guarded(() =>
         {
             _cgroup = _open();
-            if (Ask() || LookInThread())
+            _ownFreezeBefore ??= _cgroup.OwnFreeze() ?? _cgroup.Read().OwnFreeze;
+            if (IsHeldFromAbove() || Ask() || LookInThread())
                 return;
             Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, _options.PollInterval);
             // Subscribed first, looked at after: a change in between is not missed.
@@ -85,7 +94,15 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     {
         _ticks++;
         if (!Ask() && _ticks * _options.PollInterval >= _options.Timeout)
-            Finish(new FreezerReport.TimedOut(_target, _lastRead!, _ticks, Elapsed, RollBack()));
+            Finish(TimedOut());
+    }
+
+    /// <summary>Looked at before anything is asked: not for a moment shall the container lose the freeze that it has of its own.</summary>
+    private bool IsHeldFromAbove()
+    {
+        if (_target == FreezerTarget.Thawed && _cgroup!.FrozenAncestor() is { } ancestor)
+            Finish(HeldBy(ancestor));
+        return _finished;
     }
 
     private bool LooksBetweenTicks => _nextLook > TimeSpan.Zero && _nextLook < _options.PollInterval;
@@ -116,6 +133,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
 
     private bool Ask()
     {
+        _asked = true;
         try
         {
             _cgroup!.Request(_target);
@@ -139,7 +157,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         else if (read.Is(_target))
             Finish(new FreezerReport.Settled(_target, _ticks, Elapsed, FrozenMicroseconds()));
         else if (_target == FreezerTarget.Thawed && read.FrozenAncestor is { } ancestor)
-            Finish(Failure($"its ancestor cgroup {ancestor} is frozen: thaw that one first", null, ancestor));
+            Finish(HeldBy(ancestor));
         return _finished;
     }
 
@@ -165,25 +183,34 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         }
     }
 
-    private FreezerReport.Failed Failure(string cause, int? errno, string? frozenAncestor) =>
-        new(_target, cause, errno, _lastRead, frozenAncestor, _ticks, Elapsed, RollBack());
-
-    /// <summary>Asks for the opposite and looks whether it came: a failed suspend leaves the domain running, and vice versa.</summary>
-    private bool RollBack()
+    private FreezerReport.TimedOut TimedOut()
     {
-        if (_cgroup is null)
-            return true; // it could not be opened, so nothing was asked for
-        var opposite = _target == FreezerTarget.Frozen ? FreezerTarget.Thawed : FreezerTarget.Frozen;
-        try
+        var heldBy = _cgroup!.WhatHolds(); // before the roll-back, which changes what can be seen
+        var notUndone = RollBack();
+        return new(_target, _lastRead!, _ticks, Elapsed, notUndone is null)
         {
-            _cgroup.Request(opposite);
-            return _cgroup.Read().Is(opposite);
-        }
-        catch (KernelException e)
-        {
-            _log.Warning("rolling back to {0} failed: {1}", opposite, e.Message);
-            return false;
-        }
+            HeldBy = heldBy,
+            NotUndone = notUndone,
+            WasAskedBefore = _target == FreezerTarget.Frozen && _ownFreezeBefore == true,
+        };
+    }
+
+    private FreezerReport.Failed HeldBy(string ancestor) =>
+        Failure($"its ancestor cgroup {ancestor} is frozen: thaw that one first", null, ancestor);
+
+    private FreezerReport.Failed Failure(string cause, int? errno, string? frozenAncestor)
+    {
+        var notUndone = RollBack();
+        return new(_target, cause, errno, _lastRead, frozenAncestor, _ticks, Elapsed, notUndone is null) { NotUndone = notUndone };
+    }
+
+    /// <summary>What could not be undone; null when all is as before, also when nothing was asked for yet.</summary>
+    private string? RollBack()
+    {
+        var notUndone = _asked ? OwnFreezeRollBack.Undo(_cgroup!, _ownFreezeBefore!.Value) : null;
+        if (notUndone is not null)
+            _log.Warning("rolling back: {0}", notUndone);
+        return notUndone;
     }
 
     private long? FrozenMicroseconds() => _target == FreezerTarget.Thawed ? _cgroup!.FrozenMicroseconds() : null;

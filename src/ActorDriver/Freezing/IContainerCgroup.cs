@@ -29,12 +29,18 @@ public enum FreezerState
 /// <param name="State">What the kernel has reached.</param>
 /// <param name="Raw">The kernel's own words, for the journal and for people.</param>
 /// <param name="IsPopulated">Whether the cgroup or a descendant holds a process.</param>
-/// <param name="FrozenAncestor">The path of an ancestor cgroup whose freeze keeps this one frozen, or null.</param>
+/// <param name="FrozenAncestor">The path of an ancestor cgroup whose freeze alone keeps this one frozen, or null.</param>
 public sealed record FreezerReading(FreezerState State, string Raw, bool IsPopulated, string? FrozenAncestor = null)
 {
-    /// <summary>Whether the target is reached.</summary>
+    /// <summary>
+    /// Whether a freeze is asked of this very cgroup, whatever is asked of those above it. Where it is not said, what does not run is
+    /// taken to be asked to stand still itself, unless an ancestor is named.
+    /// </summary>
+    public bool OwnFreeze { get; init; } = State != FreezerState.Thawed && FrozenAncestor is null;
+
+    /// <summary>Whether the target is reached. What only an ancestor keeps frozen runs again at that one's thaw, and is not.</summary>
     public bool Is(FreezerTarget target) =>
-        target == FreezerTarget.Frozen ? State == FreezerState.Frozen : State == FreezerState.Thawed;
+        target == FreezerTarget.Frozen ? State == FreezerState.Frozen && OwnFreeze : State == FreezerState.Thawed;
 }
 
 /// <summary>
@@ -48,6 +54,18 @@ public interface IContainerCgroup : IDisposable
 
     /// <summary>Looks at what the kernel has reached.</summary>
     FreezerReading Read();
+
+    /// <summary>
+    /// Whether a freeze is asked of this very cgroup, whatever is asked of those above it. Null where that cannot be told from what it has
+    /// come to.
+    /// </summary>
+    bool? OwnFreeze() => null;
+
+    /// <summary>The path of the nearest ancestor that is frozen itself, so that this cgroup cannot be thawed; null for none.</summary>
+    string? FrozenAncestor() => Read().FrozenAncestor;
+
+    /// <summary>What keeps its processes from standing still or from dying, for people to read; null when nothing can be seen.</summary>
+    string? WhatHolds() => null;
 
     /// <summary>
     /// Kills every process of the cgroup and its descendants, frozen or not, and gives the PIDs that are still there.

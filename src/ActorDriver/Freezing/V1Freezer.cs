@@ -23,15 +23,23 @@ internal sealed class V1Freezer(Cgroup cgroup, bool created) : CgroupFreezer(cgr
             "FROZEN" => FreezerState.Frozen,
             _ => throw new FormatException($"{Cgroup.FullPath}/{StateFile} holds '{raw}': not THAWED, FREEZING or FROZEN"),
         };
-        var ancestor = state != FreezerState.Thawed && Cgroup.Read("freezer.parent_freezing").Trim() == "1"
-            ? FrozenAncestor(a => a.HasFile("freezer.self_freezing") && a.Read("freezer.self_freezing").Trim() == "1")
-            : null;
-        return new FreezerReading(state, raw, IsPopulated(), ancestor);
+        var own = state != FreezerState.Thawed && IsFrozenItself();
+        var ancestor = state != FreezerState.Thawed && !own ? FrozenAncestor() : null;
+        return new FreezerReading(state, raw, IsPopulated(), ancestor) { OwnFreeze = own };
+    }
+
+    public override string? FrozenAncestor()
+    {
+        if (!IsHeldFromAbove())
+            return null;
+        return AncestorFreezes.Nearest(Cgroup) ?? (IsHeldFromAbove() ? AncestorFreezes.Unseen(Cgroup.Mount) : null);
     }
 
     public override long? FrozenMicroseconds() => null;
 
     public override IDisposable? Subscribe(Action onChange) => null;
+
+    private bool IsHeldFromAbove() => Cgroup.Read("freezer.parent_freezing").StartsWith('1');
 
     // v1 has no "populated": look for a process, in the cgroup itself first, where almost always there is one.
     private bool IsPopulated() => Cgroup.Read("cgroup.procs").Length > 0 || Cgroup.ProcessesInSubtree().Count > 0;

@@ -16,16 +16,22 @@ internal sealed class V2Freezer(Cgroup cgroup, bool created, KernelNotifications
     {
         // The fact is read before the request: a freeze that is asked for in between then shows as Freezing, not as an ancestor's.
         var events = CgroupEvents.Read(Cgroup);
-        var asked = Cgroup.Read("cgroup.freeze").Trim() == "1";
+        var asked = IsFrozenItself();
         var state = (events.Frozen, asked) switch
         {
             (true, _) => FreezerState.Frozen,
             (false, true) => FreezerState.Freezing,
             (false, false) => FreezerState.Thawed,
         };
-        var ancestor = events.Frozen && !asked ? FrozenAncestor(a => a.Read("cgroup.freeze").Trim() == "1") : null;
-        return new FreezerReading(state, $"frozen {(events.Frozen ? 1 : 0)}", events.Populated, ancestor);
+        var ancestor = events.Frozen && !asked ? FrozenAncestor() : null;
+        return new FreezerReading(state, $"frozen {(events.Frozen ? 1 : 0)}", events.Populated, ancestor) { OwnFreeze = asked };
     }
+
+    public override string? FrozenAncestor() => AncestorFreezes.Nearest(Cgroup)
+        ?? (IsFrozenWithoutBeingAsked() ? AncestorFreezes.Unseen(Cgroup.Mount) : null);
+
+    // The fact is read first here too: it is not one any more once an ancestor is thawed, but a freeze may be asked for meanwhile.
+    private bool IsFrozenWithoutBeingAsked() => CgroupEvents.Read(Cgroup).Frozen && !IsFrozenItself();
 
     public override long? FrozenMicroseconds() => (long?)CgroupStatistics.FrozenUsec(Cgroup);
 

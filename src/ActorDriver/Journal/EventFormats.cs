@@ -35,22 +35,33 @@ internal static class EventFormats
             e => new(e.Polls, e.ElapsedMs),
             (at, wish, d) => new(at, wish, d.Polls, d.ElapsedMs)),
         new DataFormat<FreezeTimedOut, TimedOutData>("freeze-timed-out/1", Default.TimedOutData,
-            e => new(e.LastRead, e.Polls, e.ElapsedMs, e.RolledBack),
-            (at, wish, d) => new(at, wish, d.LastRead, d.Polls, d.ElapsedMs, d.RolledBack)),
+            e => new(e.LastRead, e.Polls, e.ElapsedMs, e.RolledBack, e.HeldBy, e.NotUndone),
+            (at, wish, d) => new(at, wish, d.LastRead, d.Polls, d.ElapsedMs, d.RolledBack)
+            {
+                HeldBy = d.HeldBy,
+                NotUndone = d.NotUndone,
+            }),
         new DataFormat<FreezeFailed, FreezeFailedData>("freeze-failed/1", Default.FreezeFailedData,
-            e => new(e.Cause, e.Errno, e.LastRead, e.Polls, e.ElapsedMs, e.RolledBack),
-            (at, wish, d) => new(at, wish, d.Cause, d.Errno, d.LastRead, d.Polls, d.ElapsedMs, d.RolledBack)),
+            e => new(e.Cause, e.Errno, e.LastRead, e.Polls, e.ElapsedMs, e.RolledBack, e.NotUndone),
+            (at, wish, d) => new(at, wish, d.Cause, d.Errno, d.LastRead, d.Polls, d.ElapsedMs, d.RolledBack) { NotUndone = d.NotUndone }),
 
         new PlainFormat<ResumeRequested>("resume-requested/1", (at, wish) => new(at, wish)),
         new DataFormat<Thawed, ThawedData>("thawed/1", Default.ThawedData,
             e => new(e.Polls, e.ElapsedMs, e.KernelFrozenUsec),
             (at, wish, d) => new(at, wish, d.Polls, d.ElapsedMs, d.KernelFrozenUsec)),
         new DataFormat<ThawTimedOut, TimedOutData>("thaw-timed-out/1", Default.TimedOutData,
-            e => new(e.LastRead, e.Polls, e.ElapsedMs, e.RolledBack),
-            (at, wish, d) => new(at, wish, d.LastRead, d.Polls, d.ElapsedMs, d.RolledBack)),
+            e => new(e.LastRead, e.Polls, e.ElapsedMs, e.RolledBack, e.HeldBy, e.NotUndone),
+            (at, wish, d) => new(at, wish, d.LastRead, d.Polls, d.ElapsedMs, d.RolledBack)
+            {
+                HeldBy = d.HeldBy,
+                NotUndone = d.NotUndone,
+            }),
         new DataFormat<ThawFailed, ThawFailedData>("thaw-failed/1", Default.ThawFailedData,
-            e => new(e.Cause, e.Errno, e.LastRead, e.FrozenAncestor, e.Polls, e.ElapsedMs, e.RolledBack),
-            (at, wish, d) => new(at, wish, d.Cause, d.Errno, d.LastRead, d.FrozenAncestor, d.Polls, d.ElapsedMs, d.RolledBack)),
+            e => new(e.Cause, e.Errno, e.LastRead, e.FrozenAncestor, e.Polls, e.ElapsedMs, e.RolledBack, e.NotUndone),
+            (at, wish, d) => new(at, wish, d.Cause, d.Errno, d.LastRead, d.FrozenAncestor, d.Polls, d.ElapsedMs, d.RolledBack)
+            {
+                NotUndone = d.NotUndone,
+            }),
 
         new PlainFormat<DestroyRequested>("destroy-requested/1", (at, wish) => new(at, wish)),
         new DataFormat<Destroyed, DestroyedData>("destroyed/1", Default.DestroyedData,
@@ -64,8 +75,8 @@ internal static class EventFormats
             e => new(e.Cause, e.ExitStatus),
             (at, wish, d) => new(at, wish, d.Cause, d.ExitStatus)),
         new DataFormat<DriftObserved, DriftData>("drift-observed/1", Default.DriftData,
-            e => new(e.IsFrozen),
-            (at, wish, d) => new(at, wish, d.IsFrozen)),
+            e => new(e.IsFrozen, e.FrozenAncestor),
+            (at, wish, d) => new(at, wish, d.IsFrozen) { FrozenAncestor = d.FrozenAncestor }),
     ];
 
     private static readonly FrozenDictionary<string, EventFormat> ByManifest = All.ToFrozenDictionary(f => f.Manifest);

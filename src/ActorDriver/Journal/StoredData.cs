@@ -39,15 +39,17 @@ internal sealed record StartFailedData(string Cause, int? Errno);
 
 internal sealed record FrozenData(int Polls, double ElapsedMs);
 
-internal sealed record TimedOutData(string LastRead, int Polls, double ElapsedMs, bool RolledBack);
+internal sealed record TimedOutData(
+    string LastRead, int Polls, double ElapsedMs, bool RolledBack, string? HeldBy = null, string? NotUndone = null);
 
 internal sealed record FreezeFailedData(
-    string Cause, int? Errno, string? LastRead, int Polls, double ElapsedMs, bool RolledBack);
+    string Cause, int? Errno, string? LastRead, int Polls, double ElapsedMs, bool RolledBack, string? NotUndone = null);
 
 internal sealed record ThawedData(int Polls, double ElapsedMs, long? KernelFrozenUsec);
 
 internal sealed record ThawFailedData(
-    string Cause, int? Errno, string? LastRead, string? FrozenAncestor, int Polls, double ElapsedMs, bool RolledBack);
+    string Cause, int? Errno, string? LastRead, string? FrozenAncestor, int Polls, double ElapsedMs, bool RolledBack,
+    string? NotUndone = null);
 
 internal sealed record DestroyedData(double ElapsedMs);
 
@@ -55,7 +57,7 @@ internal sealed record DestroyFailedData(string Cause, IReadOnlyList<int> Pids, 
 
 internal sealed record StoppedData(StopCause Cause, string? ExitStatus);
 
-internal sealed record DriftData(bool IsFrozen);
+internal sealed record DriftData(bool IsFrozen, string? FrozenAncestor = null);
 
 /// <summary>How these are written: camelCase, enums as words (<c>cgroup-v1</c>, <c>host-rebooted</c>), nulls left out.</summary>
 [JsonSourceGenerationOptions(

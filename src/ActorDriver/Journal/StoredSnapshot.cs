@@ -9,7 +9,7 @@ namespace ActorDriver.Journal;
 internal sealed record StoredSnapshot(
     Guid Id, string Name, bool Exists, DomainStatus Status, StatusReason Reason, DateTime Since, string Runtime, string? RuntimeId,
     StoredExec? Exec, Backend? WantedBackend, StoredCgroup? Cgroup, StoredProcess? Init, StoredPending? Pending,
-    long SequenceNr, string LastHash)
+    long SequenceNr, string LastHash, bool? OwnFreeze = null)
 {
     public const string Manifest = "domain-state/1";
 
@@ -30,8 +30,11 @@ internal sealed record StoredSnapshot(
             s.Id.Value, s.Name, s.Exists, s.Status, s.Reason, s.Since.UtcDateTime, s.Runtime, s.RuntimeId,
             s.Exec is { } exec ? new StoredExec(exec.Command, exec.WorkingDirectory) : null, s.WantedBackend,
             s.Cgroup is { } cgroup ? StoredCgroup.Of(cgroup) : null, StoredProcess.Of(s.Init), StoredPending.Of(s.Pending),
-            s.SequenceNr, snapshot.LastHash.ToString());
+            s.SequenceNr, snapshot.LastHash.ToString(), s.OwnFreeze == IsOwnFreezeIn(s.Status) ? null : s.OwnFreeze);
     }
+
+    /// <summary>Where a snapshot does not say whose freeze it was: what is paused was frozen itself.</summary>
+    private static bool IsOwnFreezeIn(DomainStatus status) => status == DomainStatus.Paused;
 
     private DomainSnapshot ToSnapshot() => new(
         new DomainState
@@ -48,6 +51,7 @@ internal sealed record StoredSnapshot(
             WantedBackend = WantedBackend,
             Cgroup = Cgroup?.ToCgroup(),
             Init = Init?.ToProcess(),
+            OwnFreeze = OwnFreeze ?? IsOwnFreezeIn(Status),
             Pending = Pending?.ToPending(),
             SequenceNr = SequenceNr,
         },

@@ -9,12 +9,12 @@ namespace ActorDriver.Remoting;
 internal sealed record WireState(
     Guid Id, string Name, bool Exists, DomainStatus Status, StatusReason Reason, DateTime Since, long SequenceNr, string Runtime,
     string? RuntimeId = null, StoredExec? Exec = null, Backend? WantedBackend = null, StoredCgroup? Cgroup = null,
-    StoredProcess? Init = null, WirePending? Pending = null)
+    StoredProcess? Init = null, WirePending? Pending = null, bool OwnFreeze = false)
 {
     public static WireState Of(DomainState s) => new(
         s.Id.Value, s.Name, s.Exists, s.Status, s.Reason, s.Since.UtcDateTime, s.SequenceNr, s.Runtime, s.RuntimeId,
         s.Exec is { } exec ? new StoredExec(exec.Command, exec.WorkingDirectory) : null, s.WantedBackend,
-        s.Cgroup is { } cgroup ? StoredCgroup.Of(cgroup) : null, StoredProcess.Of(s.Init), WirePending.Of(s.Pending));
+        s.Cgroup is { } cgroup ? StoredCgroup.Of(cgroup) : null, StoredProcess.Of(s.Init), WirePending.Of(s.Pending), s.OwnFreeze);
 
     public static WireState? OfNullable(DomainState? s) => s is null ? null : Of(s);
 
@@ -36,6 +36,7 @@ internal sealed record WireState(
         WantedBackend = WantedBackend,
         Cgroup = Cgroup?.ToCgroup(),
         Init = Init?.ToProcess(),
+        OwnFreeze = OwnFreeze,
         Pending = Pending?.ToPending(),
         SequenceNr = SequenceNr,
     };

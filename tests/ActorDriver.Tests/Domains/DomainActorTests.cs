@@ -202,6 +202,95 @@ public class DomainActorTests : DomainsTestKit
     }
 
     [Fact]
+    public async Task A_freezer_that_dies_when_it_has_asked_is_undone_and_what_could_not_be_is_said()
+    {
+        await RunAsync("web1");
+        var scripted = new ScriptedCgroup { OnRead = (_, _) => throw new InvalidOperationException("a bug") };
+        scripted.OnRequest = target =>
+        {
+            if (target == FreezerTarget.Thawed)
+                throw new KernelException(Errno.EIO, "write", "cgroup.freeze");
+        };
+        Machine.OnOpen = _ => scripted;
+
+        var refusal = Refusal(await SuspendAsync("web1"));
+
+        Assert.Equal([FreezerTarget.Frozen, FreezerTarget.Thawed], scripted.Requests);
+        Assert.Contains("a bug; not undone: thawing it again failed: write cgroup.freeze: EIO", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thaw_unnoticed_so_far_is_no_reason_to_say_that_a_suspend_has_nothing_to_do()
+    {
+        var web1 = await RunAsync("web1");
+        await SuspendAsync("web1");
+        Machine.IsSilent = true;
+        Machine.FreezeFromOutside(web1, false);
+        Follow();
+
+        Assert.Equal("Frozen", Assert.IsType<DomainReply.Done>(await SuspendAsync("web1")).Event);
+
+        Assert.False(ExpectEvent<DomainEvent.DriftObserved>().IsFrozen);
+        Assert.Equal(FreezerState.Frozen, Machine.StateOf(web1));
+    }
+
+    [Fact]
+    public async Task A_freeze_unnoticed_so_far_is_no_reason_to_say_that_a_resume_has_nothing_to_do()
+    {
+        var web1 = await RunAsync("web1");
+        Machine.IsSilent = true;
+        Machine.FreezeFromOutside(web1, true);
+
+        Assert.Equal("Thawed", Assert.IsType<DomainReply.Done>(await ResumeAsync("web1")).Event);
+
+        Assert.Equal(FreezerState.Thawed, Machine.StateOf(web1));
+    }
+
+    [Theory]
+    [InlineData(Errno.ENOENT)]
+    [InlineData(Errno.ENODEV)]
+    public async Task An_error_on_the_way_is_no_end_of_a_container_that_is_there_and_the_freeze_is_undone(int errno)
+    {
+        var web1 = await RunAsync("web1");
+        var opened = 0;
+        Machine.OnOpen = cgroup => opened++ == 0
+            ? new ScriptedCgroup
+            {
+                OnRequest = cgroup.Request,
+                OnRead = (_, _) => throw new KernelException(errno, "read", "cgroup.events"),
+            }
+            : cgroup;
+
+        Assert.Equal(ErrorCode.OperationFailed, Refusal(await SuspendAsync("web1")).Code);
+
+        Assert.Equal(DomainStatus.Running, (await StateAsync("web1")).Status);
+        Assert.Equal(FreezerState.Thawed, Machine.StateOf(web1));
+    }
+
+    [Fact]
+    public async Task After_a_failure_the_domain_is_as_the_kernel_says_and_not_as_it_should_be()
+    {
+        var web1 = await RunAsync("web1");
+        Machine.OnOpen = cgroup => new ScriptedCgroup
+        {
+            OnRequest = target =>
+            {
+                cgroup.Request(FreezerTarget.Frozen);
+                if (target == FreezerTarget.Thawed)
+                    throw new KernelException(Errno.EIO, "write", "cgroup.freeze");
+            },
+            OnRead = (_, _) => throw new KernelException(Errno.EIO, "read", "cgroup.events"),
+        };
+        Machine.IsSilent = true;
+        Follow();
+
+        Assert.Equal(ErrorCode.OperationFailed, Refusal(await SuspendAsync("web1")).Code);
+
+        Assert.True(ExpectEvent<DomainEvent.DriftObserved>().IsFrozen);
+        Assert.Equal(FreezerState.Frozen, Machine.StateOf(web1));
+    }
+
+    [Fact]
     public async Task A_late_report_of_somebody_elses_freezer_changes_nothing()
     {
         var web1 = await RunAsync("web1");

@@ -213,6 +213,82 @@ public class DomainDeciderTests
             DomainDecider.Observe(Paused, Seen(FreezerState.Thawed), T0));
 
     [Fact]
+    public void A_freeze_of_an_ancestor_is_drift_that_names_it() =>
+        Assert.Equal(
+            new DomainEvent.DriftObserved(T0, Wish.Observed, IsFrozen: true) { FrozenAncestor = "/lxc" },
+            DomainDecider.Observe(Running, Seen(FreezerState.Frozen, "/lxc"), T0));
+
+    [Fact]
+    public void There_is_nothing_to_do_only_when_the_kernel_says_so_too()
+    {
+        Assert.Equal(new Decision.NothingToDo(), DomainDecider.Confirm(Paused, Suspend, Seen(FreezerState.Frozen), T0));
+        Assert.Equal(new Decision.NothingToDo(), DomainDecider.Confirm(Running, Resume, Seen(FreezerState.Thawed), T0));
+    }
+
+    [Fact]
+    public void What_only_an_ancestor_keeps_frozen_gets_a_freeze_of_its_own_when_it_is_suspended() =>
+        Assert.Equal(
+            new Decision.Begin([new DomainEvent.SuspendRequested(T0, Bob)], new DomainWork.Freeze(FreezerTarget.Frozen)),
+            DomainDecider.Confirm(Paused, Suspend, Seen(FreezerState.Frozen, "/lxc"), T0));
+
+    [Fact]
+    public void What_somebody_else_has_thawed_unnoticed_is_noticed_and_suspended() =>
+        Assert.Equal(
+            new Decision.Begin(
+                [new DomainEvent.DriftObserved(T0, Wish.Observed, IsFrozen: false), new DomainEvent.SuspendRequested(T0, Bob)],
+                new DomainWork.Freeze(FreezerTarget.Frozen)),
+            DomainDecider.Confirm(Paused, Suspend, Seen(FreezerState.Thawed), T0));
+
+    [Fact]
+    public void What_somebody_else_has_frozen_unnoticed_is_noticed_and_resumed() =>
+        Assert.Equal(
+            new Decision.Begin(
+                [new DomainEvent.DriftObserved(T0, Wish.Observed, IsFrozen: true), new DomainEvent.ResumeRequested(T0, Bob)],
+                new DomainWork.Freeze(FreezerTarget.Thawed)),
+            DomainDecider.Confirm(Running, Resume, Seen(FreezerState.Frozen), T0));
+
+    [Fact]
+    public void What_is_about_to_freeze_by_somebody_else_is_not_running_already() =>
+        Assert.Equal(
+            new Decision.Begin([new DomainEvent.ResumeRequested(T0, Bob)], new DomainWork.Freeze(FreezerTarget.Thawed)),
+            DomainDecider.Confirm(Running, Resume, Seen(FreezerState.Freezing), T0));
+
+    [Fact]
+    public void Of_what_cannot_be_seen_nothing_is_acknowledged()
+    {
+        var rejection = Rejection(DomainDecider.Confirm(Paused, Suspend, new KernelObservation.Unknown("open /x: EMFILE"), T0));
+
+        Assert.Equal(
+            new DomainError(ErrorCode.OperationFailed, "suspend operation failed: open /x: EMFILE"), rejection);
+    }
+
+    [Fact]
+    public void Of_what_has_ended_unnoticed_the_end_is_stored_and_it_is_not_running() =>
+        Assert.Equal(
+            new Decision.Conclude(
+                new DomainEvent.Stopped(T0, Wish.Observed, StopCause.Exited, "exit 0"),
+                new DomainError(ErrorCode.OperationInvalid, "domain is not running")),
+            DomainDecider.Confirm(Paused, Suspend, new KernelObservation.Gone(GoneCause.Exited, "exit 0"), T0));
+
+    [Fact]
+    public void A_timed_out_freeze_tells_what_holds_the_processes_and_what_could_not_be_undone()
+    {
+        var report = new FreezerReport.TimedOut(FreezerTarget.Frozen, "frozen 0", 6, TimeSpan.FromSeconds(3), RolledBack: false)
+        {
+            HeldBy = "process 7 is in state D",
+            NotUndone = "thawing it again failed: EACCES",
+        };
+
+        var conclusion = DomainDecider.Conclude(Suspending, new WorkReport.Freezer(report), T0);
+
+        var timedOut = Assert.IsType<DomainEvent.FreezeTimedOut>(conclusion.Outcome);
+        Assert.Equal(("process 7 is in state D", "thawing it again failed: EACCES"), (timedOut.HeldBy, timedOut.NotUndone));
+        Assert.EndsWith(
+            "last state frozen 0): process 7 is in state D; not undone: thawing it again failed: EACCES", conclusion.Why!.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_agrees_is_no_event()
     {
         Assert.Null(DomainDecider.Observe(Running, Seen(FreezerState.Thawed), T0));
@@ -250,8 +326,8 @@ public class DomainDeciderTests
     public void An_intent_without_an_outcome_is_done_again()
     {
         Assert.Equal(new DomainWork.Launch(), DomainDecider.Redo(Starting));
-        Assert.Equal(new DomainWork.Freeze(FreezerTarget.Frozen), DomainDecider.Redo(Suspending));
-        Assert.Equal(new DomainWork.Freeze(FreezerTarget.Thawed), DomainDecider.Redo(Thawing));
+        Assert.Equal(new DomainWork.Freeze(FreezerTarget.Frozen) { OwnFreezeBefore = false }, DomainDecider.Redo(Suspending));
+        Assert.Equal(new DomainWork.Freeze(FreezerTarget.Thawed) { OwnFreezeBefore = true }, DomainDecider.Redo(Thawing));
         Assert.Equal(new DomainWork.Kill(), DomainDecider.Redo(Destroying));
         Assert.Null(DomainDecider.Redo(Running));
         Assert.Null(DomainDecider.Redo(Paused));
@@ -261,7 +337,12 @@ public class DomainDeciderTests
     public static TheoryData<DomainCommand> CommandsOnRunningDomains() =>
         [new DomainCommand.Suspend("web1", Bob), new DomainCommand.Resume("web1", Bob), new DomainCommand.Destroy("web1", Bob)];
 
-    private static KernelObservation.Present Seen(FreezerState state) => new(new FreezerReading(state, state.ToString(), true));
+    private static DomainCommand Suspend => new DomainCommand.Suspend("web1", Bob);
+
+    private static DomainCommand Resume => new DomainCommand.Resume("web1", Bob);
+
+    private static KernelObservation.Present Seen(FreezerState state, string? ancestor = null) =>
+        new(new FreezerReading(state, state.ToString(), true, ancestor));
 
     private static Decision.Reject Rejected(ErrorCode code, string message) => new(new DomainError(code, message));
 

@@ -47,6 +47,19 @@ public class DomainStateTests
             (AdoptedFrozen.Status, AdoptedFrozen.Reason, AdoptedFrozen.IsActive));
 
     [Fact]
+    public void Whose_freeze_it_is_is_known_from_the_events_and_an_intent_does_not_change_it()
+    {
+        var byAncestor = Running.Apply(new DomainEvent.DriftObserved(T0, Wish.Observed, IsFrozen: true) { FrozenAncestor = "/lxc" });
+        var byOther = Running.Apply(new DomainEvent.DriftObserved(T0, Wish.Observed, IsFrozen: true));
+
+        Assert.Equal((DomainStatus.Paused, false), (byAncestor.Status, byAncestor.OwnFreeze));
+        Assert.True(byOther.OwnFreeze);
+        Assert.Equal((false, true, true), (Suspending.OwnFreeze, Paused.OwnFreeze, Thawing.OwnFreeze));
+        Assert.False(Thawing.Apply(new DomainEvent.Thawed(T0, Alice, 0, 1, null)).OwnFreeze);
+        Assert.False(Paused.Apply(new DomainEvent.Stopped(T0, Wish.Observed, StopCause.Exited, null)).OwnFreeze);
+    }
+
+    [Fact]
     public void A_destroyed_domain_has_no_cgroup_but_keeps_its_command()
     {
         var state = Destroying.Apply(new DomainEvent.Destroyed(T0, Alice, 2));

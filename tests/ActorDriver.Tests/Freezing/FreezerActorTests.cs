@@ -66,6 +66,7 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     [Fact]
     public void A_thaw_that_times_out_freezes_again()
     {
+        _cgroup.Own = true;
         _cgroup.OnRead = (_, target) => target == FreezerTarget.Thawed ? Reading(FreezerState.Frozen) : Reached(target);
 
         var domain = Start(FreezerTarget.Thawed);
@@ -76,12 +77,82 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     }
 
     [Fact]
-    public void A_roll_back_that_is_not_confirmed_is_said()
+    public void A_roll_back_that_is_not_confirmed_is_said_with_what_was_read()
     {
         var domain = Start(FreezerTarget.Frozen);
         Tick(6);
 
-        Assert.False(domain.ExpectMsg<FreezerReport.TimedOut>().RolledBack);
+        var timedOut = domain.ExpectMsg<FreezerReport.TimedOut>();
+        Assert.False(timedOut.RolledBack);
+        Assert.Contains("FREEZING", timedOut.NotUndone, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_roll_back_that_the_kernel_refuses_is_said_with_its_error()
+    {
+        _cgroup.OnRequest = target =>
+        {
+            if (target == FreezerTarget.Thawed)
+                throw new KernelException(Errno.EACCES, "write", "cgroup.freeze");
+        };
+
+        var domain = Start(FreezerTarget.Frozen);
+        Tick(6);
+
+        var timedOut = domain.ExpectMsg<FreezerReport.TimedOut>();
+        Assert.False(timedOut.RolledBack);
+        Assert.Contains("thawing it again failed: write cgroup.freeze: EACCES", timedOut.NotUndone, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_freeze_that_somebody_else_asked_for_before_outlasts_one_that_times_out()
+    {
+        _cgroup.Own = true;
+
+        var domain = Start(FreezerTarget.Frozen);
+        Tick(6);
+
+        var timedOut = domain.ExpectMsg<FreezerReport.TimedOut>();
+        Assert.Equal((true, true, null), (timedOut.RolledBack, timedOut.WasAskedBefore, timedOut.NotUndone));
+        Assert.DoesNotContain(FreezerTarget.Thawed, _cgroup.Requests);
+    }
+
+    [Fact]
+    public void Done_again_after_a_restart_it_takes_back_what_it_asked_for_the_first_time()
+    {
+        _cgroup.Own = true; // by itself, before the restart
+        _cgroup.OnRead = (_, target) => target == FreezerTarget.Frozen ? Reading(FreezerState.Freezing) : Reached(target);
+
+        var domain = Start(FreezerTarget.Frozen, ownFreezeBefore: false);
+        Tick(6);
+
+        Assert.True(domain.ExpectMsg<FreezerReport.TimedOut>().RolledBack);
+        Assert.Equal(FreezerTarget.Thawed, _cgroup.Requests[^1]);
+    }
+
+    [Fact]
+    public void Giving_up_it_says_what_holds_the_processes()
+    {
+        _cgroup.Holder = "process 7 is in state D";
+
+        var domain = Start(FreezerTarget.Frozen);
+        Tick(6);
+
+        Assert.Equal("process 7 is in state D", domain.ExpectMsg<FreezerReport.TimedOut>().HeldBy);
+    }
+
+    [Fact]
+    public void What_only_an_ancestor_keeps_frozen_is_not_frozen_before_it_is_so_itself()
+    {
+        var takesEffect = false;
+        _cgroup.OnRead = (_, _) => Reading(FreezerState.Frozen, ancestor: takesEffect ? null : "/lxc");
+
+        var domain = Start(FreezerTarget.Frozen);
+        domain.ExpectNoMsg(TimeSpan.Zero);
+        takesEffect = true;
+        Tick(1);
+
+        Assert.Equal(1, domain.ExpectMsg<FreezerReport.Settled>().Polls);
     }
 
     [Fact]
@@ -97,10 +168,11 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     }
 
     [Fact]
-    public void Eio_at_the_write_fails_at_once_and_rolls_back()
+    public void Eio_at_a_write_that_had_an_effect_fails_at_once_and_rolls_back()
     {
         _cgroup.OnRequest = target =>
         {
+            _cgroup.Own = target == FreezerTarget.Frozen;
             if (target == FreezerTarget.Frozen)
                 throw new KernelException(Errno.EIO, "write", "freezer.state");
         };
@@ -111,6 +183,18 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
         Assert.Equal((Errno.EIO, 0, true), (failed.Errno, failed.Polls, failed.RolledBack));
         Assert.Contains("write freezer.state: EIO", failed.Cause, StringComparison.Ordinal);
         Assert.Equal([FreezerTarget.Frozen, FreezerTarget.Thawed], _cgroup.Requests);
+    }
+
+    [Theory]
+    [InlineData(FreezerTarget.Frozen, false)]
+    [InlineData(FreezerTarget.Thawed, true)]
+    public void Eio_at_a_write_that_had_no_effect_leaves_nothing_to_roll_back(FreezerTarget target, bool own)
+    {
+        _cgroup.Own = own;
+        _cgroup.OnRequest = _ => throw new KernelException(Errno.EIO, "write", "freezer.state");
+
+        Assert.True(Start(target).ExpectMsg<FreezerReport.Failed>().RolledBack);
+        Assert.Equal([target], _cgroup.Requests);
     }
 
     [Fact]
@@ -166,15 +250,29 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     }
 
     [Fact]
-    public void A_thaw_under_a_frozen_ancestor_fails_at_once_naming_it_and_stays_frozen()
+    public void A_thaw_under_a_frozen_ancestor_fails_at_once_naming_it_and_asks_for_nothing()
     {
-        _cgroup.OnRead = (_, _) => Reading(FreezerState.Frozen, ancestor: "/lxc");
+        _cgroup.Ancestor = "/lxc";
 
         var failed = Start(FreezerTarget.Thawed).ExpectMsg<FreezerReport.Failed>();
 
-        Assert.Equal("/lxc", failed.FrozenAncestor);
+        Assert.Equal(("/lxc", true), (failed.FrozenAncestor, failed.RolledBack));
         Assert.Contains("/lxc", failed.Cause, StringComparison.Ordinal);
-        Assert.Equal([FreezerTarget.Thawed, FreezerTarget.Frozen], _cgroup.Requests);
+        Assert.Empty(_cgroup.Requests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_ancestor_that_is_frozen_during_a_thaw_fails_it_and_the_own_freeze_is_as_it_was(bool own)
+    {
+        _cgroup.Own = own;
+        _cgroup.OnRead = (_, _) => Reading(FreezerState.Frozen, ancestor: _cgroup.Own ? null : "/lxc");
+
+        var failed = Start(FreezerTarget.Thawed).ExpectMsg<FreezerReport.Failed>();
+
+        Assert.Equal(("/lxc", true), (failed.FrozenAncestor, failed.RolledBack));
+        Assert.Equal(own ? [FreezerTarget.Thawed, FreezerTarget.Frozen] : [FreezerTarget.Thawed], _cgroup.Requests);
     }
 
     [Fact]
@@ -243,13 +341,14 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     private static FreezerReading Reached(FreezerTarget target) =>
         Reading(target == FreezerTarget.Frozen ? FreezerState.Frozen : FreezerState.Thawed);
 
-    private TestProbe Start(FreezerTarget target, Func<IContainerCgroup>? open = null, TimeSpan firstLook = default)
+    private TestProbe Start(
+        FreezerTarget target, Func<IContainerCgroup>? open = null, TimeSpan firstLook = default, bool? ownFreezeBefore = null)
     {
         var domain = CreateTestProbe();
         var options = new FreezerOptions { PollInterval = Interval, Timeout = 6 * Interval, FirstLook = firstLook };
         open ??= () => _cgroup;
         // On the calling thread: what a tick does is done when Advance returns.
-        ActorOfAsTestActorRef<FreezerActor>(Props.Create(() => new FreezerActor(target, open, options, _time)), domain);
+        ActorOfAsTestActorRef<FreezerActor>(Props.Create(() => new FreezerActor(target, open, options, _time, null, ownFreezeBefore)), domain);
         return domain;
     }
 

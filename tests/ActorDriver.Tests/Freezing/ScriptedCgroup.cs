@@ -20,6 +20,15 @@ internal sealed class ScriptedCgroup : IContainerCgroup
     /// <summary>What a read gives, from the number of reads before it and the latest request.</summary>
     public Func<int, FreezerTarget, FreezerReading> OnRead { get; set; } = (_, _) => Reading(FreezerState.Freezing);
 
+    /// <summary>Whether a freeze is asked of it: before the first write as set here, then as written.</summary>
+    public bool Own { get; set; }
+
+    /// <summary>The ancestor that is frozen, or null.</summary>
+    public string? Ancestor { get; set; }
+
+    /// <summary>What it says of what holds its processes.</summary>
+    public string? Holder { get; set; }
+
     public long? FrozenUsec { get; set; }
 
     public bool Notifies { get; set; }
@@ -31,7 +40,14 @@ internal sealed class ScriptedCgroup : IContainerCgroup
     {
         Requests.Add(target);
         OnRequest(target);
+        Own = target == FreezerTarget.Frozen;
     }
+
+    public bool? OwnFreeze() => Own;
+
+    public string? FrozenAncestor() => Ancestor;
+
+    public string? WhatHolds() => Holder;
 
     public FreezerReading Read() => OnRead(Reads++, Requests[^1]);
 

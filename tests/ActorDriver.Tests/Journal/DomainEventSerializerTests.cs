@@ -45,6 +45,33 @@ public sealed class DomainEventSerializerTests : IDisposable
     }
 
     [Fact]
+    public void Fields_that_a_kind_has_gained_are_read_back_too() => Assert.All(SampleEvents.WithLaterFields, e =>
+    {
+        var stored = DomainEventCodec.Instance.Encode(e, 3, EventHash.None);
+        Assert.Equal(e, Assert.IsType<JournaledEvent>(Serializer.FromBinary(Serializer.ToBinary(stored), Serializer.Manifest(stored))).Event);
+    });
+
+    [Theory]
+    [InlineData(DomainStatus.Paused, true)]
+    [InlineData(DomainStatus.Paused, false)]
+    [InlineData(DomainStatus.Running, true)]
+    [InlineData(DomainStatus.Running, false)]
+    public void Whose_freeze_it_is_is_read_back_from_a_snapshot(DomainStatus status, bool own)
+    {
+        var snapshot = new DomainSnapshot(DomainState.New(DomainId.New()) with { Status = status, OwnFreeze = own }, EventHash.None);
+
+        Assert.Equal(snapshot, Serializer.FromBinary(Serializer.ToBinary(snapshot), "domain-state/1"));
+    }
+
+    [Fact]
+    public void A_snapshot_that_does_not_say_whose_freeze_it_is_was_of_a_domain_frozen_itself()
+    {
+        var old = Samples.Read("domain-state/1").Replace("\"freezing\"", "\"paused\"", StringComparison.Ordinal);
+
+        Assert.True(((DomainSnapshot)Serializer.FromBinary(Encoding.UTF8.GetBytes(old), "domain-state/1")).State.OwnFreeze);
+    }
+
+    [Fact]
     public void A_snapshot_is_stored_as_its_sample_is_and_read_back()
     {
         Assert.Equal("domain-state/1", Serializer.Manifest(SampleEvents.Snapshot));

@@ -41,6 +41,16 @@ internal static class SampleEvents
         new DomainEvent.DriftObserved(At, Wish.Observed, IsFrozen: true),
     ];
 
+    /// <summary>Events with the fields that their kind has gained since its first version.</summary>
+    public static IReadOnlyList<DomainEvent> WithLaterFields { get; } =
+    [
+        new DomainEvent.FreezeTimedOut(At, Alice, "frozen 0", 6, 3000, RolledBack: false) { HeldBy = "process 7 is …", NotUndone = "EIO" },
+        new DomainEvent.FreezeFailed(At, Alice, "EIO", 5, null, 0, 1, RolledBack: false) { NotUndone = "EIO" },
+        new DomainEvent.ThawTimedOut(At, Alice, "frozen 1", 6, 3000, RolledBack: false) { HeldBy = "process 7 is …", NotUndone = "EIO" },
+        new DomainEvent.ThawFailed(At, Alice, "EIO", 5, null, null, 0, 1, RolledBack: false) { NotUndone = "EIO" },
+        new DomainEvent.DriftObserved(At, Wish.Observed, IsFrozen: true) { FrozenAncestor = "/machine.slice" },
+    ];
+
     /// <summary>A state with every field set.</summary>
     public static DomainSnapshot Snapshot { get; } = new(
         new DomainState

@@ -33,6 +33,7 @@ internal static class SampleMessages
         Init = new ProcessIdentity(4711, 99),
         Pending = new PendingOperation(OperationKind.Suspend, Alice, SampleEvents.At),
         SequenceNr = 4,
+        OwnFreeze = true,
     };
 
     private static readonly DomainError Error = new(ErrorCode.NoDomain, "no domain “x”");

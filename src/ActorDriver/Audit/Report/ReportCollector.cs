@@ -56,14 +56,17 @@ internal sealed class ReportCollector(Period period)
         DomainEvent.Defined d => string.Join(' ', d.Exec.Command),
         DomainEvent.Adopted a => a.Runtime,
         DomainEvent.StartFailed f => f.Cause,
-        DomainEvent.FreezeTimedOut t => $"the kernel said {t.LastRead} after {t.Polls} polls",
+        DomainEvent.FreezeTimedOut t => $"the kernel said {t.LastRead} after {t.Polls} polls{After(t.HeldBy)}",
         DomainEvent.FreezeFailed f => f.Cause,
-        DomainEvent.ThawTimedOut t => $"the kernel said {t.LastRead} after {t.Polls} polls",
+        DomainEvent.ThawTimedOut t => $"the kernel said {t.LastRead} after {t.Polls} polls{After(t.HeldBy)}",
         DomainEvent.ThawFailed f => f.Cause,
         DomainEvent.DestroyFailed f => f.Cause,
         DomainEvent.Stopped s => $"{s.Cause}{(s.ExitStatus is { } status ? $", {status}" : "")}",
+        DomainEvent.DriftObserved { FrozenAncestor: { } ancestor } => $"its ancestor cgroup {ancestor} was frozen by somebody else",
         DomainEvent.DriftObserved d => d.IsFrozen ? "frozen by somebody else" : "thawed by somebody else",
         null => "of a kind that this version does not know",
         _ => "",
     };
+
+    private static string After(string? more) => more is null ? "" : $"; {more}";
 }

@@ -1,0 +1,37 @@
+using ActorDriver.Cgroups;
+
+namespace ActorDriver.Freezing;
+
+/// <summary>Tells a cgroup's own freeze from that of one above it: frozen in effect it is by either.</summary>
+internal static class AncestorFreezes
+{
+    /// <summary>The kernel's file with a cgroup's own freeze.</summary>
+    public static string OwnFreezeFile(CgroupVersion version) =>
+        version == CgroupVersion.V1 ? "freezer.self_freezing" : "cgroup.freeze";
+
+    /// <summary>Whether a freeze is asked of this very cgroup.</summary>
+    public static bool IsFrozenItself(Cgroup cgroup) => cgroup.Read(OwnFreezeFile(cgroup.Version)).StartsWith('1');
+
+    /// <summary>The path of the nearest cgroup above this one that is frozen itself; null when none of those that are seen here is.</summary>
+    public static string? Nearest(Cgroup cgroup) =>
+        cgroup.Path == cgroup.Mount.Root ? null : NearestFrom(cgroup.Mount, CgroupPath.Parent(cgroup.Path));
+
+    /// <summary>The path of the nearest cgroup, from a path upwards, that is frozen itself.</summary>
+    public static string? NearestFrom(CgroupMount mount, string path)
+    {
+        // A mount may show a part of the hierarchy only, and "/" may be that of a cgroup namespace, which can be frozen.
+        for (; CgroupPath.IsWithin(path, mount.Root); path = CgroupPath.Parent(path))
+        {
+            using var cgroup = Cgroup.Open(mount, path);
+            if (cgroup.HasFile(OwnFreezeFile(mount.Version)) && IsFrozenItself(cgroup))
+                return path;
+            if (path == mount.Root)
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>What stands for the path of an ancestor that is above all that is mounted here.</summary>
+    public static string Unseen(CgroupMount mount) => $"above {mount.Root} (not to be seen from here)";
+}
