@@ -1,4 +1,4 @@
 using ActorDriver.Cli;
 using ActorDriver.Cli.Output;
 
-return await new CommandLine(new SystemTerminal()).RunAsync(args);
+return await ProgramEnd.RunAsync(new SystemTerminal(), terminal => new CommandLine(terminal).RunAsync(args));

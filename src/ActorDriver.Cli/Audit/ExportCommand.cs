@@ -34,6 +34,7 @@ internal static class ExportCommand
             "actordriver audit export --format csv --output events.csv --since 30d")
         {
             Journal = journal,
+            TidiesUp = true,
             Options = { format, output },
         };
         period.AddTo(command);

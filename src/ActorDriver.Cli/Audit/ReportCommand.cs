@@ -18,6 +18,7 @@ internal static class ReportCommand
             "actordriver audit report --html june.html --since 2026-06-01 --until 2026-07-01 --utc")
         {
             Journal = journal,
+            TidiesUp = true,
             Options = { html },
         };
         period.AddTo(command);

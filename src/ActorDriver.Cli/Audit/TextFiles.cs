@@ -29,39 +29,53 @@ internal static class TextFiles
     }
 
     /// <summary>
-    /// Writes a text that comes in pieces. The file is opened when the first one is there, so that a question that is refused
-    /// leaves an older file as it is.
+    /// Writes a text that comes in pieces. The file is begun when the first one is there, so that a question that is refused touches
+    /// nothing.
     /// </summary>
     public static async Task<int> WriteAsync(Invocation call, string path, IAsyncEnumerable<string> pieces, ProgressLine? progress)
     {
-        var written = 0L;
         await using var text = pieces.GetAsyncEnumerator(call.CancellationToken);
         var more = await text.MoveNextAsync();
         if (path == StandardOutput)
+        {
             progress?.Clear(); // the text itself may be on the same terminal
-        var file = path == StandardOutput ? call.Terminal.Out : Open(path);
+            await CopyAsync(text, more, call.Terminal.Out, call.CancellationToken);
+            return ExitStatus.Done;
+        }
+
+        var written = await WriteAsync(path, text, more, call.CancellationToken);
+        progress?.Clear();
+        Tell(call, new WrittenInfo(path, written));
+        return ExitStatus.Done;
+    }
+
+    private static async Task<long> WriteAsync(
+        string path, IAsyncEnumerator<string> text, bool more, CancellationToken cancellationToken)
+    {
+        await using var file = OutputFile.Open(path);
         try
         {
-            for (; more; more = await text.MoveNextAsync())
-            {
-                await file.WriteAsync(text.Current.AsMemory(), call.CancellationToken);
-                written += Utf8.GetByteCount(text.Current);
-            }
-            await file.FlushAsync(call.CancellationToken);
+            var written = await CopyAsync(text, more, file.Text, cancellationToken);
+            await file.KeepAsync(cancellationToken);
+            return written;
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFile.IsFault(e))
         {
-            throw new DriverException(ErrorCodes.OperationFailed, $"{path} cannot be written, and is incomplete: {e.Message}");
+            throw new DriverException(ErrorCodes.OperationFailed, file.Fate(e));
         }
-        finally
+    }
+
+    private static async Task<long> CopyAsync(
+        IAsyncEnumerator<string> text, bool more, TextWriter output, CancellationToken cancellationToken)
+    {
+        var written = 0L;
+        for (; more; more = await text.MoveNextAsync())
         {
-            if (file != call.Terminal.Out)
-                await file.DisposeAsync();
+            await output.WriteAsync(text.Current.AsMemory(), cancellationToken);
+            written += Utf8.GetByteCount(text.Current);
         }
-        progress?.Clear();
-        if (path != StandardOutput)
-            Tell(call, new WrittenInfo(path, written));
-        return ExitStatus.Done;
+
+        return written;
     }
 
     private static void Tell(Invocation call, WrittenInfo written)
@@ -70,18 +84,5 @@ internal static class TextFiles
             call.PrintJson(written, JsonOutput.Shapes.WrittenInfo);
         else
             call.Terminal.Out.WriteLine($"{Printable.Of(written.File)} written, {Ago.Size(written.Bytes)}");
-    }
-
-    private static StreamWriter Open(string path)
-    {
-        try
-        {
-            return new StreamWriter(path, append: false, Utf8);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new DriverException(
-                e is UnauthorizedAccessException ? ErrorCodes.AccessDenied : ErrorCodes.InvalidArgument, $"{path} cannot be written: {e.Message}");
-        }
     }
 }

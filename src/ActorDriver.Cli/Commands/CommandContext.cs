@@ -77,13 +77,20 @@ internal sealed class CommandContext(ITerminal terminal)
         {
             if (command.Journal is { } option && parsed.GetValue(option) is { } journal)
                 return await RunOnJournalAsync(journal, command, parsed, action, cancellationToken);
-            return command.NeedsDaemon && parsed.GetValue(WithDaemon) is not null
-                ? await RunWithDaemonAsync(command, parsed, action, cancellationToken)
+            if (command.NeedsDaemon && parsed.GetValue(WithDaemon) is not null)
+                return await RunWithDaemonAsync(command, parsed, action, cancellationToken);
+            return command.TidiesUp
+                ? await TidyingUpAsync(command, stop => action(new Invocation(this, parsed, null, stop)), cancellationToken)
                 : await action(new Invocation(this, parsed, null, cancellationToken));
         }
         catch (DriverException e)
         {
             ErrorOutput.Print(Terminal, e.ToError());
+            return ExitStatus.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ErrorOutput.Print(Terminal, new ErrorInfo(ErrorCodes.OperationFailed, e.Message)); // it names its file
             return ExitStatus.Failed;
         }
         finally

@@ -14,6 +14,9 @@ internal sealed class ConsoleCommand(string name, string description, params str
     /// <summary>Whether Ctrl-C means something else to it than the end.</summary>
     public bool HandlesInterrupt { get; init; }
 
+    /// <summary>Whether an end by a signal leaves something to be tidied up, such as a file that is half written.</summary>
+    public bool TidiesUp { get; init; }
+
     /// <summary>The option that names a journal's file to answer from, without the daemon on the socket; null where there is none.</summary>
     public Option<string?>? Journal { get; init; }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Rendering;
 using ActorDriver.Cli.Transport;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Commands;
 
@@ -29,17 +30,26 @@ internal static class EventCommand
             {
                 OnConnection = broken => Tell(call.Terminal, broken),
             };
-            await foreach (var e in events.ReadAsync(call.CancellationToken))
-            {
-                if (call.Json)
-                    call.PrintJson(e, JsonOutput.Shapes.EventInfo);
-                else
-                    call.Terminal.Out.WriteLine(EventLine.Of(e));
-                if (call.Get(follow))
-                    call.Terminal.Out.Flush();
-            }
+            if (call.Get(follow))
+                await OutputReader.WhileThereAsync(
+                    call.Terminal, stop => PrintAsync(call, events.ReadAsync(stop), atOnce: true), call.CancellationToken);
+            else
+                await PrintAsync(call, events.ReadAsync(call.CancellationToken), atOnce: false);
             return ExitStatus.Done;
         });
+    }
+
+    private static async Task PrintAsync(Invocation call, IAsyncEnumerable<EventInfo> events, bool atOnce)
+    {
+        await foreach (var e in events)
+        {
+            if (call.Json)
+                call.PrintJson(e, JsonOutput.Shapes.EventInfo);
+            else
+                call.Terminal.Out.WriteLine(EventLine.Of(e));
+            if (atOnce)
+                call.Terminal.Out.Flush();
+        }
     }
 
     private static void Tell(ITerminal terminal, string? broken)

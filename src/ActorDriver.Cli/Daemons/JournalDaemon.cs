@@ -17,7 +17,7 @@ internal sealed class JournalDaemon : IAsyncDisposable
     /// <exception cref="Transport.DriverException">The file is no journal, or the daemon does not come up.</exception>
     public static async Task<JournalDaemon> StartAsync(string program, string journal, CancellationToken cancellationToken)
     {
-        var reader = new JournalDaemon(Directory.CreateTempSubdirectory("actordriver-"));
+        var reader = new JournalDaemon(TemporaryDirectory.Create("actordriver-"));
         try
         {
             reader._daemon = await TemporaryDaemon.StartAsync(

@@ -3,6 +3,7 @@ using ActorDriver.Cli.Commands;
 using ActorDriver.Cli.Daemons;
 using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Transport;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Demo;
 
@@ -30,7 +31,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(Invocation call, string backend, string daemon)
     {
         using var signals = new EndingSignals(withInterrupt: true, call.CancellationToken);
-        var place = Directory.CreateTempSubdirectory("actordriver-demo-").FullName;
+        var place = TemporaryDirectory.Create("actordriver-demo-").FullName;
         try
         {
             var why = await ShowAsync(call.Terminal, daemon, place, backend, signals.Token);

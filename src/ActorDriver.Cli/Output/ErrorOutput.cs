@@ -7,7 +7,14 @@ internal static class ErrorOutput
 {
     public static void Print(ITerminal terminal, ErrorInfo error)
     {
-        terminal.Out.Flush(); // so that the two streams keep their order on a terminal
+        try
+        {
+            terminal.Out.Flush(); // so that the two streams keep their order on a terminal
+        }
+        catch (OutputException)
+        {
+            // The error that is at hand says more, and the status is the same.
+        }
         terminal.Error.WriteLine($"error: {Printable.Of(error.Code)}: {Printable.Of(error.Message)}");
         terminal.Error.Flush();
     }

@@ -17,11 +17,11 @@ internal sealed partial class SystemTerminal : ITerminal
 
     private TextReader? _in;
 
-    public TextWriter Out { get; } = Writer(Console.OpenStandardOutput());
+    public TextWriter Out { get; } = Writer(StandardStream.Output());
 
-    public TextWriter Error { get; } = Writer(Console.OpenStandardError());
+    public TextWriter Error { get; } = new UnheardError(Writer(StandardStream.Error()));
 
-    public TextReader In => _in ??= new StreamReader(Console.OpenStandardInput(), Utf8);
+    public TextReader In => _in ??= new StreamReader(StandardStream.Input(), Utf8);
 
     public bool IsOutputTerminal => !Console.IsOutputRedirected;
 
