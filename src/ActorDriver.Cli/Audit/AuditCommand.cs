@@ -10,7 +10,7 @@ internal static class AuditCommand
 {
     public static Command Create(CommandContext context)
     {
-        var asOf = TimeOption.Create("--as-of", "The moment [default: now]");
+        var asOf = TimeOption.CreateEnd("--as-of", "The moment [default: now]");
         var utc = PastOptions.Utc();
         var journal = PastOptions.Journal();
         return new ConsoleCommand(

@@ -25,7 +25,7 @@ internal sealed class PeriodOptions
 {
     public Option<DateTimeOffset?> Since { get; } = TimeOption.Create("--since", "From this time on");
 
-    public Option<DateTimeOffset?> Until { get; } = TimeOption.Create("--until", "Up to this time");
+    public Option<DateTimeOffset?> Until { get; } = TimeOption.CreateEnd("--until", "Up to this time");
 
     public void AddTo(Command command)
     {

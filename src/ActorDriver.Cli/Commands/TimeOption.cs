@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Commands;
 
@@ -9,21 +10,10 @@ namespace ActorDriver.Cli.Commands;
 /// </summary>
 internal static class TimeOption
 {
-    public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
-    {
-        Description = $"{description}: a date and time, how long ago (90s, 10m, 2h, 7d), today or yesterday",
-        HelpName = "T",
-        CustomParser = result =>
-        {
-            var text = result.Tokens is [var token] ? token.Value : "";
-            if (TryParse(text, DateTimeOffset.UtcNow, out var time))
-                return time;
-            result.AddError(
-                $"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', 90s, 10m, 2h or 7d for a time ago, "
-                + "today or yesterday");
-            return null;
-        },
-    };
+    public static Option<DateTimeOffset?> Create(string name, string description) => Create(name, description, (_, time) => time);
+
+    /// <summary>The same for an end: a time that was printed to the millisecond takes in what happened in that millisecond.</summary>
+    public static Option<DateTimeOffset?> CreateEnd(string name, string description) => Create(name, description, TimeSyntax.EndOf);
 
     /// <summary>Reads a time; one without a zone is local.</summary>
     public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset time)
@@ -38,8 +28,25 @@ internal static class TimeOption
             time = named;
             return true;
         }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out time);
+        return TimeSyntax.TryParse(text, isLocal: true, out time);
     }
+
+    private static Option<DateTimeOffset?> Create(
+        string name, string description, Func<string, DateTimeOffset, DateTimeOffset> meaning) => new(name)
+        {
+            Description = $"{description}: a date and time, how long ago (90s, 10m, 2h, 7d), today or yesterday",
+            HelpName = "T",
+            CustomParser = result =>
+            {
+                var text = result.Tokens is [var token] ? token.Value : "";
+                if (TryParse(text, DateTimeOffset.UtcNow, out var time))
+                    return meaning(text, time);
+                result.AddError(
+                    $"'{text}' is no time for {name}: write 2026-07-01T12:00:00Z, '2026-07-01 12:00', 90s, 10m, 2h or 7d for a time ago, "
+                    + "today or yesterday");
+                return null;
+            },
+        };
 
     private static DateTimeOffset? Word(string text, DateTimeOffset now) => text switch
     {

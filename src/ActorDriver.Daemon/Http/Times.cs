@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Daemon.Http;
 
@@ -13,7 +13,7 @@ internal static class Times
         fault = null;
         if (query[name].ToString() is not { Length: > 0 } text)
             return true;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read))
+        if (TimeSyntax.TryParse(text, isLocal: false, out var read))
             time = read;
         else
             fault = $"{name} must be a time such as 2026-07-01T12:00:00Z, and is '{text}'";
