@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Rendering;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ActorDriver.Cli.Output;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Rendering;

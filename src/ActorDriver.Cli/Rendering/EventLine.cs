@@ -1,4 +1,3 @@
-using ActorDriver.Cli.Output;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Rendering;

@@ -1,4 +1,5 @@
 using ActorDriver.Cli.Output;
+using ActorDriver.Contracts;
 using Spectre.Console;
 
 namespace ActorDriver.Cli.Rendering;
@@ -41,9 +42,9 @@ internal sealed class Grid
     /// <summary>The colour of a state.</summary>
     public static Color? ColorOf(string state) => state switch
     {
-        Contracts.DomainStates.Running => Color.Green,
-        Contracts.DomainStates.Paused => Color.Yellow,
-        Contracts.DomainStates.ShutOff => Color.Grey,
+        DomainStates.Running => Color.Green,
+        DomainStates.Paused => Color.Yellow,
+        DomainStates.ShutOff => Color.Grey,
         _ => Color.Aqua,
     };
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorDriver.Cli.Commands;
-using ActorDriver.Cli.Output;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Shell;
 

@@ -1,4 +1,5 @@
 using ActorDriver.Cli.Output;
+using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Shell;
 

@@ -1,5 +1,4 @@
 using ActorDriver.Contracts;
-using Serilog.Events;
 
 namespace ActorDriver.Daemon.Startup;
 
@@ -22,7 +21,7 @@ internal sealed record DaemonOptions
     public string? ConfigFile { get; init; }
 
     /// <summary>The least important log lines that are written.</summary>
-    public LogEventLevel LogLevel { get; init; } = LogEventLevel.Information;
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>Where the log goes; null for stdout.</summary>
     public string? LogFile { get; init; }

@@ -28,10 +28,12 @@ internal static class DriverHosting
             {
                 logging.ClearLoggers();
                 logging.AddLoggerFactory();
-                logging.LogLevel = options.LogLevel <= Serilog.Events.LogEventLevel.Debug ? Akka.Event.LogLevel.DebugLevel : Akka.Event.LogLevel.InfoLevel;
+                logging.LogLevel = options.LogLevel <= LogLevel.Debug ? Akka.Event.LogLevel.DebugLevel : Akka.Event.LogLevel.InfoLevel;
             });
             // The host stops the actors. Akka's own hook would do so too, and hold up every other handler of the signal meanwhile.
             akka.AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend);
+            // Nor does it print by itself, when its loggers have stopped: that would wait for whoever reads it.
+            akka.AddHocon("akka.stdout-loglevel = off", HoconAddMode.Prepend);
             akka.AddHocon(config, HoconAddMode.Prepend);
             akka.AddActorDriver(provider, driver => driver.StateDirectory = DefaultPaths.State);
             akka.WithActors((system, _, resolver) => system.ActorOf(
@@ -45,7 +47,7 @@ internal static class DriverHosting
             return Config.Empty;
         try
         {
-            return ConfigurationFactory.ParseString(File.ReadAllText(file));
+            return ConfigurationFactory.ParseString(ReadText(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,5 +57,14 @@ internal static class DriverHosting
         {
             throw new StartupException(ErrorCodes.InvalidArgument, $"the configuration {file} is not HOCON: {e.Message}", e);
         }
+    }
+
+    private static string ReadText(string file)
+    {
+        const int most = 1 << 20;
+        using var text = File.OpenText(file);
+        var buffer = new char[most];
+        var length = text.ReadBlock(buffer);
+        return length < most ? new string(buffer, 0, length) : throw new IOException("it has more than a million characters");
     }
 }

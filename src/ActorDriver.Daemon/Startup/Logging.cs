@@ -1,40 +1,32 @@
-using System.Globalization;
 using ActorDriver.Contracts;
-using Serilog;
-using Serilog.Core;
-using Serilog.Events;
 
 namespace ActorDriver.Daemon.Startup;
 
 /// <summary>The daemon's log: one readable line per state change, on stdout.</summary>
 internal static class Logging
 {
-    // Under systemd the journal has the time already.
-    private static readonly string Template = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null
-        ? "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}"
-        : "{Level:u3} {Message:lj}{NewLine}{Exception}";
+    public static void AddLog(this ILoggingBuilder logging, DaemonOptions options)
+    {
+        logging.SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a start that fails is told of by its error line
+        logging.AddProvider(new LogWriter(options.LogFile is { } file ? OpenFile(file) : StandardFiles.Output()));
+    }
 
-    public static Logger Create(DaemonOptions options) => new LoggerConfiguration()
-        .MinimumLevel.Is(options.LogLevel)
-        .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-        .WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture)
-        .CreateLogger();
-
-    /// <summary>Lets stdout be a file, made for its owner alone: who asked for what is not for everyone to read.</summary>
+    /// <summary>Opens the log's file, made for its owner alone: who asked for what is not for everyone to read.</summary>
     /// <exception cref="StartupException">It cannot be written.</exception>
-    public static void Redirect(string file)
+    private static StreamWriter OpenFile(string file)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Console.SetOut(new StreamWriter(new FileStream(file, new FileStreamOptions
+            return new StreamWriter(new FileStream(file, new FileStreamOptions
             {
                 Mode = FileMode.Append,
                 Access = FileAccess.Write,
                 Share = FileShare.ReadWrite | FileShare.Delete,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
-            { AutoFlush = true });
+            }));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

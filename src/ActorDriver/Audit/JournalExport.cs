@@ -38,6 +38,7 @@ public static class JournalExport
 
     /// <summary>
     /// Comma-separated values after RFC 4180, with a line of names first: <c>id,name,seq,at,event,by,reason,correlation,data</c>.
+    /// A text that a spreadsheet would take for a formula has a <c>'</c> before it.
     /// </summary>
     /// <returns>The number of events.</returns>
     public static async Task<long> WriteCsvAsync(
@@ -85,6 +86,11 @@ public static class JournalExport
 
     private static string Correlation(AuditedEvent e) => e.Wish.CorrelationId == Guid.Empty ? "" : e.Wish.CorrelationId.ToString();
 
-    private static string Quoted(string value) =>
-        value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string value)
+    {
+        // A spreadsheet takes what begins like this for a formula, and runs it; who asks and why is anybody's text.
+        if (value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+            value = "'" + value;
+        return value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
 }

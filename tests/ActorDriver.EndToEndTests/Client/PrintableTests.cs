@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorDriver.Cli.Output;
+using ActorDriver.Contracts;
 using CsCheck;
 
 namespace ActorDriver.EndToEndTests.Client;

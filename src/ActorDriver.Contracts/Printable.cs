@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace ActorDriver.Cli.Output;
+namespace ActorDriver.Contracts;
 
 /// <summary>
 /// Makes foreign text (names, reasons, command lines) safe to print: nothing in it can steer a terminal or reorder a line.
 /// </summary>
-internal static class Printable
+public static class Printable
 {
     /// <summary>The text with every control, format and separator character written as <c>\xNN</c> or <c>\u{NNNN}</c>.</summary>
     public static string Of(string? text)
