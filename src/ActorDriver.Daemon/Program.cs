@@ -1,10 +1,11 @@
 using ActorDriver.Contracts;
 using ActorDriver.Daemon.Startup;
 
-var parsed = DaemonCommandLine.Create(DaemonProgram.RunAsync).Parse(args);
-if (parsed.Errors is [var error, ..])
+return await StartupFaults.TellAsync(async () =>
 {
-    Console.Error.WriteLine($"error: {ErrorCodes.InvalidArgument}: {error.Message} (see actordriverd --help)");
-    return 2;
-}
-return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    StandardFiles.Guard();
+    var parsed = DaemonCommandLine.Create(DaemonProgram.RunAsync).Parse(args);
+    if (parsed.Errors is [var error, ..])
+        return StartupFaults.Tell(new ErrorInfo(ErrorCodes.InvalidArgument, $"{error.Message} (see actordriverd --help)"), status: 2);
+    return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+});

@@ -53,7 +53,7 @@ internal static class UnixHttp
                     ErrorCodes.AccessDenied, $"you may not use the socket {path}: run as its owner (sudo), or join its group")
                 : new DriverException(
                     ErrorCodes.DaemonUnreachable,
-                    $"no daemon answers on {path} ({Cause(e)}): start actordriverd, or name its socket with --socket");
+                    $"no daemon answers on {path} ({Cause(path, e)}): start actordriverd, or name its socket with --socket");
         }
         catch
         {
@@ -63,9 +63,11 @@ internal static class UnixHttp
     }
 
     // .NET knows no error of its own for a missing file here, and calls it something else.
-    private static string Cause(SocketException e) => e.SocketErrorCode switch
+    private static string Cause(string path, SocketException e) => e.SocketErrorCode switch
     {
-        SocketError.AddressNotAvailable => "there is no such socket",
+        SocketError.AddressNotAvailable => SocketLock.HolderOf(path) is { } pid
+            ? $"there is no such socket, though the daemon with pid {pid} serves it: it was removed, kill that daemon and start it again"
+            : "there is no such socket",
         SocketError.ConnectionRefused => "nobody listens",
         _ => e.Message,
     };

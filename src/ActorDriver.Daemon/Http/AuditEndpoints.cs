@@ -21,11 +21,11 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Routes.AuditStates, StatesAsync);
-        routes.MapGet(Routes.AuditSummary, SummaryAsync);
-        routes.MapPost(Routes.AuditVerification, VerifyAsync);
-        routes.MapGet(Routes.AuditReport, ReportAsync);
-        routes.MapGet(Routes.AuditExport, ExportAsync);
+        routes.MapGet(Routes.AuditStates, StatesAsync).WithMetadata(Load.Audit);
+        routes.MapGet(Routes.AuditSummary, SummaryAsync).WithMetadata(Load.Audit);
+        routes.MapPost(Routes.AuditVerification, VerifyAsync).WithMetadata(Load.Audit);
+        routes.MapGet(Routes.AuditReport, ReportAsync).WithMetadata(Load.Audit);
+        routes.MapGet(Routes.AuditExport, ExportAsync).WithMetadata(Load.Audit);
     }
 
     private static async Task<IResult> StatesAsync(HttpContext http, AuditReader audit, IJournalReader journal)

@@ -20,7 +20,7 @@ internal static class EventEndpoints
     /// <summary>A sign of life on a quiet stream, so that both ends notice when the other is gone.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet(Routes.Events, FollowAsync);
+    public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet(Routes.Events, FollowAsync).WithMetadata(Load.EventStream);
 
     private static async Task<IResult> FollowAsync(
         HttpContext http, IActorDriver driver, IJournalReader journal, JournalSignal signal, NameBook names, IHostApplicationLifetime life)

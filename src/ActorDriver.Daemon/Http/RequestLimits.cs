@@ -1,4 +1,5 @@
 using ActorDriver.Contracts;
+using ActorDriver.Daemon.Listening;
 using ActorDriver.Daemon.Startup;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -19,40 +20,79 @@ internal static class RequestLimits
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
-        // Beyond what is worked on, some more may connect and are told that it is busy; the rest is not even accepted.
-        limits.MaxConcurrentConnections = 4L * (options.MaxRequests + options.MaxEventStreams + options.MaxAudits);
     }
+
+    /// <summary>
+    /// How many connections may be open: beyond what is worked on, some more that are told that it is busy, or that rest between two
+    /// requests.
+    /// </summary>
+    public static int Connections(DaemonOptions options) => 4 * (options.MaxRequests + options.MaxEventStreams + options.MaxAudits);
 
     /// <summary>Refuses what is too much at a time, with a <c>Busy</c> that says so.</summary>
     public static void UseRequestLimits(this WebApplication app, DaemonOptions options)
     {
         var requests = new Bound("requests", options.MaxRequests);
-        var streams = new Bound("event streams", options.MaxEventStreams);
-        var audits = new Bound("audits", options.MaxAudits);
+        var bounds = new Dictionary<Load, Bound>
+        {
+            [Load.EventStream] = new("event streams", options.MaxEventStreams),
+            [Load.Audit] = new("audits", options.MaxAudits),
+        };
         app.Use(async (http, next) =>
         {
-            var bound = http.Request.Path == Routes.Events ? streams : http.Request.Path.StartsWithSegments(Routes.Audit) ? audits : requests;
-            if (!bound.Slots.Wait(0))
-            {
-                http.Response.Headers.RetryAfter = "1";
-                await Problems.WriteAsync(http, Problem.Of(new ErrorInfo(
-                    ErrorCodes.Busy,
-                    $"{bound.Limit} {bound.What} are being served already: try again, or raise --max-{bound.What.Replace(' ', '-')}")));
-                return;
-            }
+            var connection = PeerConnection.Of(http);
+            connection.BeginRequest();
             try
             {
-                await next(http);
+                // By the endpoint, and not by the path: there is more than one way to write that.
+                var load = http.GetEndpoint()?.Metadata.GetMetadata<Load>();
+                if (load is not null && connection.IsSurplus)
+                    await RefuseAsync(http, $"nearly all {Descriptors.Limit} files that this daemon may have open are in use: try again, or raise its LimitNOFILE");
+                else
+                    await (load is null ? requests : bounds[load]).LetInAsync(http, next);
             }
             finally
             {
-                bound.Slots.Release();
+                connection.EndRequest();
             }
         });
     }
 
-    private sealed record Bound(string What, int Limit)
+    private static Task RefuseAsync(HttpContext http, string why)
     {
-        public SemaphoreSlim Slots { get; } = new(Limit);
+        http.Response.Headers.RetryAfter = "1";
+        return Problems.WriteAsync(http, Problem.Of(new ErrorInfo(ErrorCodes.Busy, why)));
+    }
+
+    private sealed class Bound(string what, int limit)
+    {
+        private int _served;
+
+        public async Task LetInAsync(HttpContext http, RequestDelegate next)
+        {
+            try
+            {
+                await (Interlocked.Increment(ref _served) <= limit
+                    ? next(http)
+                    : RefuseAsync(http, $"{limit} {what} are being served already: try again, or raise --max-{what.Replace(' ', '-')}"));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _served);
+            }
+        }
+    }
+}
+
+/// <summary>What a request costs beyond the ordinary; hung on the endpoint that costs it.</summary>
+internal sealed class Load
+{
+    /// <summary>It lasts for as long as the client wants.</summary>
+    public static readonly Load EventStream = new();
+
+    /// <summary>It may read the whole journal.</summary>
+    public static readonly Load Audit = new();
+
+    private Load()
+    {
     }
 }

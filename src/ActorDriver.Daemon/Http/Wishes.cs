@@ -15,6 +15,6 @@ internal static class Wishes
             return (null, Problems.Invalid($"by is longer than {MaxBy} characters"));
         if (reason?.Length > Wish.MaxLength)
             return (null, Problems.Invalid($"the reason is longer than {Wish.MaxLength} characters"));
-        return (Wish.Of(http.Peer().By(by), string.IsNullOrEmpty(reason) ? null : reason), null);
+        return (Wish.Of(PeerConnection.Of(http).Peer.By(by), string.IsNullOrEmpty(reason) ? null : reason), null);
     }
 }

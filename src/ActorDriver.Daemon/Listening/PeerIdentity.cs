@@ -40,21 +40,3 @@ internal sealed record PeerIdentity(uint Uid, int Pid, string Comm)
         }
     }
 }
-
-/// <summary>Hangs the peer's identity on its connection.</summary>
-internal static class PeerIdentityExtensions
-{
-    private static readonly object Key = new();
-
-    /// <summary>Looks once a connection, when it is made.</summary>
-    public static void UsePeerIdentity(this Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen) => listen.Use(next => connection =>
-    {
-        var socket = connection.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature>()!.Socket;
-        connection.Items[Key] = PeerIdentity.Of(socket);
-        return next(connection);
-    });
-
-    /// <summary>Who sent this request.</summary>
-    public static PeerIdentity Peer(this HttpContext http) =>
-        (PeerIdentity)http.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionItemsFeature>()!.Items[Key]!;
-}

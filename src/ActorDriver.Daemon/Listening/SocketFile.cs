@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using ActorDriver.Contracts;
@@ -14,6 +15,8 @@ internal sealed class SocketFile : IDisposable
     private readonly FileStream _lock;
 
     private readonly uint? _group;
+
+    private FileFacts? _own;
 
     private SocketFile(string path, uint? group, FileStream @lock)
     {
@@ -56,49 +59,73 @@ internal sealed class SocketFile : IDisposable
     public Socket Bind()
     {
         RemoveStale();
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(Path));
+        var socket = UnlinkedSocket.Bind(Path);
+        _own = FileFacts.At(Path);
         var mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         if (_group is { } gid)
         {
-            FileOwner.SetGroup(Path, gid);
+            FileFacts.SetGroup(Path, gid);
             mode |= UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         }
         File.SetUnixFileMode(Path, mode);
         return socket;
     }
 
+    /// <summary>Takes the socket away, unless something else stands in its place by now.</summary>
     public void Dispose()
     {
+        try
+        {
+            if (_own is { } own && FileFacts.At(Path) is { } there && own.IsSameAs(there))
+                File.Delete(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A socket that nobody listens on is no obstacle to the next daemon.
+        }
+
         // The lock file stays: deleting it would let two daemons hold locks on two files of one name.
         _lock.Dispose();
     }
 
     private static FileStream Lock(string path)
     {
+        var file = SocketLock.FileOf(path);
         try
         {
             // FileShare.None is an flock(LOCK_EX | LOCK_NB): the kernel drops it with its holder, however that ends.
-            return new FileStream(path + ".lock", new FileStreamOptions
+            var held = new FileStream(file, new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                BufferSize = 0,
             });
+            held.SetLength(0);
+            held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            return held;
         }
-        catch (IOException e) when (File.Exists(path + ".lock"))
+        catch (IOException e) when (File.Exists(file) && SocketLock.HolderOf(path) is { } holder)
         {
             throw new StartupException(
-                ErrorCodes.Busy, $"another actordriverd serves {path}: use that one, or choose another place with --socket", e);
+                ErrorCodes.Busy,
+                FileFacts.At(path) is null
+                    ? $"another actordriverd (pid {holder}) serves {path}, but its socket was removed: stop it (kill {holder}) and start again"
+                    : $"another actordriverd (pid {holder}) serves {path}: use that one, or choose another place with --socket",
+                e);
         }
     }
 
-    // With the lock held, a socket that nobody listens on is a dead daemon's. One that answers is somebody else's altogether.
+    // With the lock held, a socket that nobody listens on is a dead daemon's. One that answers is somebody else's altogether, and so is
+    // whatever is no socket.
     private void RemoveStale()
     {
-        if (!File.Exists(Path))
+        if (FileFacts.At(Path) is not { } there)
             return;
+        if (!there.IsSocket)
+            throw new StartupException(
+                ErrorCodes.OperationFailed, $"{Path} is {there.Kind}, and no socket of a daemon: move it away, or choose another place with --socket");
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

@@ -1,18 +1,17 @@
 using System.CommandLine;
 using ActorDriver.Contracts;
-using Serilog.Events;
 
 namespace ActorDriver.Daemon.Startup;
 
 /// <summary>The daemon's command line.</summary>
 internal static class DaemonCommandLine
 {
-    private static readonly Dictionary<string, LogEventLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["debug"] = LogEventLevel.Debug,
-        ["info"] = LogEventLevel.Information,
-        ["warning"] = LogEventLevel.Warning,
-        ["error"] = LogEventLevel.Error,
+        ["debug"] = LogLevel.Debug,
+        ["info"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
     };
 
     public static RootCommand Create(Func<DaemonOptions, CancellationToken, Task<int>> run)
@@ -30,7 +29,7 @@ internal static class DaemonCommandLine
         };
         var group = new Option<string?>("--socket-group")
         {
-            Description = "A group whose members may connect too (mode 0660) [default: the owner alone, 0600]",
+            Description = "A group whose members may connect too (mode 0660), and so may do whatever the daemon may: root's daemon makes them root [default: the owner alone, 0600]",
             HelpName = "GROUP",
         };
         var backend = new Option<string?>("--backend")

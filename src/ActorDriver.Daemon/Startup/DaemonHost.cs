@@ -2,9 +2,9 @@ using ActorDriver.Daemon.Events;
 using ActorDriver.Daemon.Http;
 using ActorDriver.Daemon.Listening;
 using ActorDriver.Daemon.Metrics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Serilog;
+
 
 namespace ActorDriver.Daemon.Startup;
 
@@ -16,7 +16,7 @@ internal static class DaemonHost
     {
         // The empty builder: no appsettings.json of whatever directory this is, no ASPNETCORE_ variables, no TCP port.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actordriverd" });
-        builder.Services.AddSerilog();
+        builder.Logging.AddLog(options);
         builder.Services.AddHostedService<ReadyNotifier>();
         if (options.ForProcess is { } pid)
             builder.Services.AddHostedService(services => new MasterWatch(pid, services.GetRequiredService<IHostApplicationLifetime>()));
@@ -30,13 +30,13 @@ internal static class DaemonHost
         {
             kestrel.AddServerHeader = false;
             RequestLimits.Set(kestrel.Limits, options);
-            kestrel.ListenUnixSocket(socket.Path, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1; // what our clients speak: whoever sends anything else is told so in it
-                listen.UsePeerIdentity();
-            });
+            // What our clients speak: whoever sends anything else is told so in it.
+            kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket.Bind());
+        builder.Services.AddSingleton(socket);
+        builder.Services.AddSingleton(services =>
+            new PeerConnections(RequestLimits.Connections(options), services.GetRequiredService<ILogger<PeerConnections>>()));
+        builder.Services.AddSingleton<IConnectionListenerFactory, PeerListenerFactory>();
 
         var app = builder.Build();
         app.UseProblems();

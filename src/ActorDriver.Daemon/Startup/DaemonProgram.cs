@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using ActorDriver.Contracts;
 using ActorDriver.Daemon.Listening;
 using ActorDriver.Freezing;
 using ActorDriver.Hosting;
-using ActorDriver.Journal;
-using Serilog;
 
 namespace ActorDriver.Daemon.Startup;
 
@@ -14,54 +11,28 @@ internal static class DaemonProgram
 {
     public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (options.LogFile is { } file)
-                Logging.Redirect(file);
-            Log.Logger = Logging.Create(options);
-            if (options.ForProcess is not null)
-                Session.Leave();
-            using var socket = SocketFile.Claim(options.Socket, options.SocketGroup);
-            await using var app = DaemonHost.Build(options, socket);
-            using var impatience = EndAtSecondSignal();
-            await app.StartAsync(cancellationToken);
-            Announce(app, options);
-            await app.WaitForShutdownAsync(cancellationToken);
-            return 0;
-        }
-        catch (Exception e) when (Explain(e) is var (code, message))
-        {
-            Log.Debug(e, "start failed");
-            await Console.Error.WriteLineAsync($"error: {code}: {message}");
-            return 1;
-        }
-        finally
-        {
-            await Log.CloseAndFlushAsync();
-        }
+        if (options.ForProcess is not null)
+            Session.Leave();
+        using var socket = SocketFile.Claim(options.Socket, options.SocketGroup);
+        await using var app = DaemonHost.Build(options, socket);
+        using var impatience = EndAtSecondSignal();
+        await app.StartAsync(cancellationToken);
+        Announce(app, options);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
     }
 
     private static void Announce(WebApplication app, DaemonOptions options)
     {
         if (options.Journal is { } journal)
         {
-            Log.Information("actordriverd {Version} listens on {Socket} for questions about {Journal}", ProgramVersion.Text, options.Socket, journal);
+            app.Logger.LogInformation("actordriverd {Version} listens on {Socket} for questions about {Journal}", ProgramVersion.Text, options.Socket, journal);
             return;
         }
         var settings = app.Services.GetRequiredService<ActorDriverHost>().Settings;
-        Log.Information("actordriverd {Version} listens on {Socket}, state in {State}, backend {Backend}",
+        app.Logger.LogInformation("actordriverd {Version} listens on {Socket}, state in {State}, backend {Backend}",
             ProgramVersion.Text, options.Socket, settings.StateDirectory, settings.Backend?.Word() ?? "auto");
     }
-
-    /// <summary>The code and the sentence for a start that could not be; null for what is a bug and needs its stack trace.</summary>
-    private static (string Code, string Message)? Explain(Exception e) => e switch
-    {
-        StartupException s => (s.Code, s.Message),
-        ActorDriverSettingException s => (ErrorCodes.InvalidArgument, s.Message),
-        JournalLockedException or JournalCorruptException or JournalUnavailableException => (ErrorCodes.JournalUnavailable, e.Message),
-        AggregateException { InnerExceptions: [var inner] } => Explain(inner),
-        _ => e.InnerException is { } cause ? Explain(cause) : null,
-    };
 
     // The first SIGTERM or SIGINT is the host's: it stops in order. Who sends another does not want to wait.
     private static Registrations EndAtSecondSignal()

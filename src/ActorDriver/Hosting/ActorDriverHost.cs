@@ -76,6 +76,7 @@ public sealed class ActorDriverHost : IDisposable
     /// <exception cref="ActorDriverSettingException">A setting makes no sense.</exception>
     /// <exception cref="JournalLockedException">Another host has the journal.</exception>
     /// <exception cref="JournalCorruptException">The journal is damaged.</exception>
+    /// <exception cref="JournalUnavailableException">The state directory or the journal cannot be used.</exception>
     public static ActorDriverHost Open(Config config, ActorDriverParts? parts = null)
     {
         parts ??= new ActorDriverParts();
@@ -134,9 +135,7 @@ public sealed class ActorDriverHost : IDisposable
 
     private static ActorDriverHost Open(CheckedConfig config, ActorDriverParts parts)
     {
-        Directory.CreateDirectory(
-            config.Settings.StateDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var journal = config.OwnJournal is { } own ? SqliteJournal.Open(own) : null;
+        var journal = OpenJournal(config);
         try
         {
             return new ActorDriverHost(config, parts, journal);
@@ -145,6 +144,21 @@ public sealed class ActorDriverHost : IDisposable
         {
             journal?.Dispose();
             throw;
+        }
+    }
+
+    private static SqliteJournal? OpenJournal(CheckedConfig config)
+    {
+        var place = config.Settings.StateDirectory;
+        try
+        {
+            Directory.CreateDirectory(place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return config.OwnJournal is { } own ? SqliteJournal.Open(own) : null;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || e.GetType() == typeof(IOException))
+        {
+            // .NET's own words ("No space left on device") do not always say where.
+            throw new JournalUnavailableException(config.OwnJournal?.Path ?? place, e.Message, e);
         }
     }
 
