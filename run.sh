@@ -163,6 +163,7 @@ run_bench() {
   build
   build_native
   quietly dotnet build -c Release --nologo -v quiet "$root/tests/ActorDriver.Benchmarks" || fail OperationFailed "the build failed"
+  export ACTORDRIVER_TEST_CLIENT=$client ACTORDRIVER_TEST_DAEMON=$daemon
   exec "$root/tests/ActorDriver.Benchmarks/bin/Release/net10.0/ActorDriver.Benchmarks" ${arguments[@]+"${arguments[@]}"}
 }
 

@@ -19,8 +19,8 @@ internal sealed class DaemonProcess(string? program = null) : IDisposable
 
     public int Pid => _process!.Id;
 
-    /// <summary>The client: the native one that run.sh made, else the managed one.</summary>
-    public static string Client => new[] { Path.Combine(Root, ".actordriver", "native", "actordriver"), Built("ActorDriver.Cli", "actordriver") }.First(File.Exists);
+    /// <summary>The client that run.sh's users run, else the one that is built with the bench.</summary>
+    public static string Client => Given("ACTORDRIVER_TEST_CLIENT") ?? Built("ActorDriver.Cli", "actordriver");
 
     /// <summary>The clone in which this is built.</summary>
     public static string Root { get; } = FindRoot();
@@ -33,7 +33,7 @@ internal sealed class DaemonProcess(string? program = null) : IDisposable
     {
         using var ready = new ReadySocket();
         var start = new ProcessStartInfo(
-            program ?? Built("ActorDriver.Daemon", "actordriverd"),
+            program ?? Given("ACTORDRIVER_TEST_DAEMON") ?? Built("ActorDriver.Daemon", "actordriverd"),
             ["--socket", Socket, "--state", State, "--log-file", Path.Combine(_place, "log"), "--log-level", "warning"])
         {
             RedirectStandardError = true,
@@ -112,6 +112,8 @@ internal sealed class DaemonProcess(string? program = null) : IDisposable
             directory = directory.Parent ?? throw new DirectoryNotFoundException("no ActorDriver.sln above the bench");
         return directory.FullName;
     }
+
+    private static string? Given(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path ? path : null;
 
     // tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is; the programs are in the like places.
     private static string Built(string project, string program)

@@ -16,7 +16,7 @@ internal static class BaselineScenario
         var directory = effort.Baseline ?? throw new InvalidOperationException("--baseline DIR says which clone is compared with");
         using var ours = new Side(Figure.Ours, null);
         using var theirs = new Side($"baseline {Commit(directory)}", DaemonProcess.ProgramIn(directory));
-        Side[] sides = [ours, theirs];
+        IReadOnlyList<Side> sides = [ours, theirs];
 
         for (var i = 0; i < effort.Of(5, 15); i++)
         {
@@ -26,16 +26,17 @@ internal static class BaselineScenario
 
         foreach (var side in sides)
             await side.PopulateAsync();
-        for (var i = -1; i < effort.Of(200, 500); i++)
+        // At first the compiler is still at work. Who begins changes with each turn.
+        for (var i = -50; i < effort.Of(200, 500); i++)
         {
-            foreach (var side in sides)
+            foreach (var side in i % 2 == 0 ? sides : sides.Reverse())
                 await side.OneAsync(isCounted: i >= 0);
         }
 
-        for (var i = -2; i < effort.Of(7, 15); i++)
+        for (var i = -6; i < effort.Of(8, 16); i++)
         {
-            foreach (var side in sides)
-                await side.AllAsync(isCounted: i >= 0); // at first the compiler is still at work
+            foreach (var side in i % 2 == 0 ? sides : sides.Reverse())
+                await side.AllAsync(isCounted: i >= 0);
         }
 
         foreach (var (own, other) in ours.Figures().Zip(theirs.Figures()))
@@ -115,7 +116,7 @@ internal static class BaselineScenario
             Figure.OfMilliseconds("over the socket: from start to the first answer", subject, _starts),
             Figure.One("over the socket: resident memory, no domains", subject, "MB", _resident),
             Figure.OfMilliseconds($"over the socket: a suspend, {Domains:N0} domains there", subject, _ones),
-            Figure.One($"over the socket: processor time an operation, one after the other", subject, "ms", _processorOfOne.Average()),
+            Figure.One("over the socket: processor time an operation, one after the other", subject, "ms", _processorOfOne.Average()),
             Figure.OfMilliseconds($"over the socket: {Domains:N0} suspended together, a domain", subject, _alls),
             Figure.OfMilliseconds($"over the socket: {Domains:N0} together, processor time an operation", subject, _processor),
             Figure.One($"over the socket: resident memory, {Domains:N0} domains", subject, "MB", _daemon.ResidentMb()),
