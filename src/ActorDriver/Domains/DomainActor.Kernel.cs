@@ -10,6 +10,7 @@ namespace ActorDriver.Domains;
 internal sealed partial class DomainActor
 {
     private IActorRef? _worker;
+    private IActorRef? _freezer;
     private string? _workerFault;
     private bool _reported;
     private int _calls;
@@ -27,13 +28,18 @@ internal sealed partial class DomainActor
         switch (work)
         {
             case DomainWork.Freeze freeze:
-                var (open, onLook) = (OpenCgroup(), DriverTelemetry.LooksOf(_asked?.Command.Span));
-                StartWorker("freezer", ActorMaker<FreezerActor>.Props(
-                    () => new(freeze.Target, open, _services.Options.Freezer, _services.Time, onLook, freeze.OwnFreezeBefore)));
+                BeginWork(_freezer ??= StartChild("freezer", ActorMaker<FreezerActor>.Props(
+                    () => new(_services.Options.Freezer, _services.Time))));
+                _freezer.Tell(new FreezerActor.Reach(freeze.Target, OpenCgroup())
+                {
+                    OwnFreezeBefore = freeze.OwnFreezeBefore,
+                    OnLook = DriverTelemetry.LooksOf(_asked?.Command.Span),
+                });
                 break;
             case DomainWork.Kill:
                 var openToKill = OpenCgroup();
-                StartWorker("destroyer", ActorMaker<DestroyerActor>.Props(() => new(openToKill, _services.Options.Destroy, _services.Time)));
+                BeginWork(StartChild("destroyer", ActorMaker<DestroyerActor>.Props(
+                    () => new(openToKill, _services.Options.Destroy, _services.Time))));
                 break;
             case DomainWork.Launch:
                 Launch();
@@ -49,11 +55,14 @@ internal sealed partial class DomainActor
         return () => freezers.Open(cgroup);
     }
 
-    private void StartWorker(string name, Props props)
+    private static IActorRef StartChild(string name, Props props) =>
+        Context.Watch(Context.ActorOf(props.WithDispatcher(KernelIo.Dispatcher), name));
+
+    private void BeginWork(IActorRef worker)
     {
         _reported = false;
         _workerFault = null;
-        _worker = Context.Watch(Context.ActorOf(props.WithDispatcher(KernelIo.Dispatcher), name));
+        _worker = worker;
     }
 
     private void Launch()
@@ -71,16 +80,19 @@ internal sealed partial class DomainActor
     private void OnReport(WorkReport report)
     {
         _reported = true;
+        if (_worker is not null && _worker.Equals(_freezer))
+            _worker = null; // it stays for the next operation
         if (report is WorkReport.Freezer { Report: FreezerReport.ContainerGone })
             ConcludeIfGone();
         else
             Conclude(report);
     }
 
-    private void Conclude(WorkReport report)
+    private void Conclude(WorkReport report) => Conclude(DomainDecider.Conclude(_state, report, Now));
+
+    private void Conclude(Decision.Conclude conclusion)
     {
         var cgroup = _state.Cgroup;
-        var conclusion = DomainDecider.Conclude(_state, report, Now);
         Store([conclusion.Outcome], () =>
         {
             AnswerAsked(conclusion.Why, conclusion.Outcome.Kind);
@@ -121,6 +133,8 @@ internal sealed partial class DomainActor
                 var decision = DomainDecider.Confirm(_state, command, seen, Now);
                 if (decision is Decision.NothingToDo)
                     AnswerAsked(null, null);
+                else if (decision is Decision.Conclude ended)
+                    Conclude(ended);
                 else
                     CarryOut(decision);
             },
@@ -129,6 +143,8 @@ internal sealed partial class DomainActor
 
     private void OnTerminated(Terminated terminated)
     {
+        if (terminated.ActorRef.Equals(_freezer))
+            _freezer = null;
         if (!terminated.ActorRef.Equals(_worker))
             return;
         if (_reported)
@@ -201,6 +217,8 @@ internal sealed partial class DomainActor
     /// <summary>The cgroup that we made for a container that has ended by itself is of no use to anybody.</summary>
     private void TidyUp(DomainEvent outcome, CgroupRef? cgroup)
     {
+        if (!_state.IsActive)
+            _freezer?.Tell(FreezerActor.Release.Instance);
         if (outcome is not DomainEvent.Stopped { Cause: StopCause.Exited } || cgroup is not { Created: true })
             return;
         var freezers = _services.Freezers;

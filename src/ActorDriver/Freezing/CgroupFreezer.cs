@@ -2,10 +2,20 @@ using ActorDriver.Cgroups;
 
 namespace ActorDriver.Freezing;
 
-/// <summary>What the freezers of v1 and v2 have in common: an open cgroup.</summary>
+/// <summary>What the freezers of v1 and v2 have in common: an open cgroup, and the files of it that each look needs.</summary>
 internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerCgroup
 {
+    private ControlFile? _ownFreeze;
+    private bool _isKept;
+
+    /// <summary>Lets it stay open between operations; null: it is closed after each.</summary>
+    public KeptCgroups? Kept { get; init; }
+
+    public bool StaysOpen => _isKept || (_isKept = Kept?.TryTake() == true);
+
     protected Cgroup Cgroup { get; } = cgroup;
+
+    protected ControlFile OwnFreezeFile => _ownFreeze ??= new ControlFile(Cgroup, AncestorFreezes.OwnFreezeFile(Cgroup.Version));
 
     public abstract void Request(FreezerTarget target);
 
@@ -15,8 +25,6 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
 
     public abstract string? FrozenAncestor();
 
-    protected bool IsFrozenItself() => AncestorFreezes.IsFrozenItself(Cgroup);
-
     public abstract long? FrozenMicroseconds();
 
     public abstract IDisposable? Subscribe(Action onChange);
@@ -25,11 +33,26 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
 
     public string? WhatHolds() => HeldProcesses.Describe(Cgroup);
 
+    /// <summary>The handle is that of the recorded cgroup as long as it is open; only the driver may have been moved into it since.</summary>
+    public void Renew() => Kept?.Refuse(Cgroup.Version, Cgroup.Path);
+
     public void Remove()
     {
         if (created)
             Cgroup.RemoveSubtree();
     }
 
-    public void Dispose() => Cgroup.Dispose();
+    public void Dispose()
+    {
+        if (_isKept)
+            Kept!.GiveBack();
+        _isKept = false;
+        _ownFreeze?.Dispose();
+        CloseFiles();
+        Cgroup.Dispose();
+    }
+
+    protected abstract void CloseFiles();
+
+    protected bool IsFrozenItself() => OwnFreezeFile.IsOne();
 }

@@ -8,20 +8,11 @@ namespace ActorDriver.Freezing;
 /// </summary>
 public static class DriverCgroup
 {
-    // Looking at all threads takes as long as a freeze; nobody moves them around all the time.
-    private static readonly TimeSpan ShortWhile = TimeSpan.FromSeconds(1);
-
-    private static Indispensable? _seen;
-
     /// <summary>
     /// Throws when a cgroup is the root, or when this process, with any of its threads, or PID 1 is in it or below it.
     /// </summary>
     /// <exception cref="KernelException">EDEADLK, saying which of these it is.</exception>
     public static void Refuse(CgroupVersion version, string path) => Refuse(version, path, Indispensable.Look());
-
-    /// <summary>The same for an operation that is to be fast: what other threads and PID 1 are in may have been seen a second ago.</summary>
-    internal static void RefuseFast(CgroupVersion version, string path) =>
-        Refuse(version, path, _seen is { } seen && seen.Age < ShortWhile ? seen : _seen = Indispensable.Look());
 
     internal static void Refuse(CgroupVersion version, string path, Indispensable seen)
     {

@@ -6,88 +6,91 @@ using Akka.Event;
 namespace ActorDriver.Freezing;
 
 /// <summary>
-/// Freezes or thaws one container, once: asks, looks at once, then looks from time to time and asks again at each poll tick,
-/// until the kernel confirms or the time is up; then puts the container's own freeze back to what it was. Sends its parent one <see cref="FreezerReport"/> and stops.
-/// Runs on the kernel-I/O dispatcher, for its reads and writes block.
+/// Freezes or thaws one container whenever it is told to (<see cref="Reach"/>): asks, looks at once, then looks from time to time and asks
+/// again at each poll tick, until the kernel confirms or the time is up; then puts the container's own freeze back to what it was. Sends
+/// its parent one <see cref="FreezerReport"/> for each. Runs on the kernel-I/O dispatcher, for its reads and writes block.
 /// </summary>
 /// <remarks>
 /// Counting ticks keeps the limit when the wall clock jumps: 3 s at 500 ms are six. The write's return value is never
-/// believed: the read decides.
+/// believed: the read decides. The actor and, where it may, the open cgroup are kept between operations: to make both anew costs more
+/// than a freeze.
 /// </remarks>
 public sealed class FreezerActor : ReceiveActor, IWithTimers
 {
     private const double LookGrowth = 1.5;
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 
-    private readonly FreezerTarget _target;
-    private readonly Func<IContainerCgroup> _open;
     private readonly FreezerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Action<int, string>? _onLook;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IContainerCgroup? _cgroup;
     private IDisposable? _subscription;
     private ITimer? _look;
+    private Reach? _reach;
     private TimeSpan _nextLook;
-    private bool? _ownFreezeBefore;
+    private bool _ownFreezeBefore;
     private bool _asked;
+    private bool _ticking;
     private long _began;
     private int _ticks;
     private string? _lastRead;
-    private bool _finished;
 
-    /// <summary>Makes the actor of one freeze or thaw.</summary>
-    /// <param name="target">What to reach.</param>
-    /// <param name="open">Opens the container's cgroup; called once, on the actor's own dispatcher.</param>
+    /// <summary>Makes the freezer of one domain.</summary>
     /// <param name="options">How to wait.</param>
     /// <param name="time">Measures how long it took, and times the looks between ticks.</param>
-    /// <param name="onLook">Called at each look with the number of ticks so far and what was read.</param>
-    /// <param name="ownFreezeBefore">
-    /// Whether a freeze was asked of the cgroup before the operation, where that is known: when it is done again after a restart, what is
-    /// read now may be its own doing. Null: what is read now.
-    /// </param>
-    public FreezerActor(
-        FreezerTarget target, Func<IContainerCgroup> open, FreezerOptions options, TimeProvider time, Action<int, string>? onLook = null,
-        bool? ownFreezeBefore = null)
+    public FreezerActor(FreezerOptions options, TimeProvider time)
     {
-        _ownFreezeBefore = ownFreezeBefore;
-        _target = target;
-        _open = open;
         _options = options;
         _time = time;
-        _onLook = onLook;
-        _nextLook = options.FirstLook;
+        Receive<Reach>(OnReach);
+        Receive<Release>(_ => Close());
         Receive<Tick>(_ => Guarded(OnTick));
-        Receive<Look>(_ => Guarded(OnLook));
+        Receive<Look>(look => Guarded(OnLook), look => ReferenceEquals(look.For, _reach));
+        Receive<Look>(_ => { }); // of an operation that is over
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        _began = _time.GetTimestamp();
-        Guarded(() =>
-        {
-            _cgroup = _open();
-            _ownFreezeBefore ??= _cgroup.OwnFreeze() ?? _cgroup.Read().OwnFreeze;
-            if (IsHeldFromAbove() || Ask() || LookInThread())
-                return;
-            Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, _options.PollInterval);
-            // Subscribed first, looked at after: a change in between is not missed.
-            var self = Self;
-            _subscription = _cgroup.Subscribe(() => self.Tell(Look.Instance));
-            OnLook();
-        });
-    }
+    private FreezerTarget Target => _reach!.Target;
+
+    private bool LooksBetweenTicks => _nextLook > TimeSpan.Zero && _nextLook < _options.PollInterval;
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_began);
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _look?.Dispose();
-        _subscription?.Dispose();
-        _cgroup?.Dispose();
+        StopLooking();
+        Close();
+    }
+
+    private void OnReach(Reach reach)
+    {
+        _reach = reach;
+        _asked = false;
+        _ticks = 0;
+        _lastRead = null;
+        _nextLook = _options.FirstLook;
+        _began = _time.GetTimestamp();
+        Guarded(Begin);
+    }
+
+    private void Begin()
+    {
+        if (_cgroup is null)
+            _cgroup = _reach!.Open();
+        else
+            _cgroup.Renew();
+        _ownFreezeBefore = _reach!.OwnFreezeBefore ?? _cgroup.OwnFreeze() ?? _cgroup.Read().OwnFreeze;
+        if (IsHeldFromAbove() || Ask() || LookInThread())
+            return;
+        _ticking = true;
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, _options.PollInterval);
+        // Subscribed first, looked at after: a change in between is not missed.
+        var (self, look) = (Self, new Look(_reach));
+        _subscription = _cgroup.Subscribe(() => self.Tell(look));
+        OnLook();
     }
 
     private void OnTick()
@@ -100,12 +103,11 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     /// <summary>Looked at before anything is asked: not for a moment shall the container lose the freeze that it has of its own.</summary>
     private bool IsHeldFromAbove()
     {
-        if (_target == FreezerTarget.Thawed && _cgroup!.FrozenAncestor() is { } ancestor)
-            Finish(HeldBy(ancestor));
-        return _finished;
+        if (Target != FreezerTarget.Thawed || _cgroup!.FrozenAncestor() is not { } ancestor)
+            return false;
+        Finish(HeldBy(ancestor));
+        return true;
     }
-
-    private bool LooksBetweenTicks => _nextLook > TimeSpan.Zero && _nextLook < _options.PollInterval;
 
     /// <summary>Waits too short for a timer are waited on the thread, 2 ms in all: the dispatcher is there for what blocks.</summary>
     private bool LookInThread()
@@ -114,7 +116,7 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         {
             Nap.For(_nextLook);
             _nextLook *= LookGrowth;
-            if (Settled())
+            if (IsOver())
                 return true;
         }
 
@@ -123,11 +125,11 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
 
     private void OnLook()
     {
-        if (Settled() || !LooksBetweenTicks)
+        if (IsOver() || !LooksBetweenTicks)
             return;
-        var self = Self;
+        var (self, look) = (Self, new Look(_reach!));
         _look?.Dispose();
-        _look = _time.CreateTimer(_ => self.Tell(Look.Instance), null, _nextLook, Timeout.InfiniteTimeSpan);
+        _look = _time.CreateTimer(_ => self.Tell(look), null, _nextLook, Timeout.InfiniteTimeSpan);
         _nextLook *= LookGrowth;
     }
 
@@ -136,46 +138,48 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         _asked = true;
         try
         {
-            _cgroup!.Request(_target);
+            _cgroup!.Request(Target);
         }
         catch (KernelException e) when (e.Errno == Errno.EBUSY)
         {
-            _log.Debug("{0}: EBUSY, freezing is incomplete", _target);
+            _log.Debug("{0}: EBUSY, freezing is incomplete", Target);
         }
 
-        return Settled();
+        return IsOver();
     }
 
-    private bool Settled()
+    /// <summary>Looks, and reports what ends the operation.</summary>
+    private bool IsOver()
     {
         var read = _cgroup!.Read();
         _lastRead = read.Raw;
-        _onLook?.Invoke(_ticks, read.Raw);
-        _log.Debug("{0}: tick {1}, read {2}", _target, _ticks, read.Raw);
+        _reach!.OnLook?.Invoke(_ticks, read.Raw);
+        if (_log.IsDebugEnabled)
+            _log.Debug("{0}: tick {1}, read {2}", Target, _ticks, read.Raw);
         if (!read.IsPopulated)
-            Finish(new FreezerReport.ContainerGone(_target, new KernelObservation.Gone(GoneCause.Exited), _ticks, Elapsed));
-        else if (read.Is(_target))
-            Finish(new FreezerReport.Settled(_target, _ticks, Elapsed, FrozenMicroseconds()));
-        else if (_target == FreezerTarget.Thawed && read.FrozenAncestor is { } ancestor)
+            Finish(new FreezerReport.ContainerGone(Target, new KernelObservation.Gone(GoneCause.Exited), _ticks, Elapsed));
+        else if (read.Is(Target))
+            Finish(new FreezerReport.Settled(Target, _ticks, Elapsed, FrozenMicroseconds()));
+        else if (Target == FreezerTarget.Thawed && read.FrozenAncestor is { } ancestor)
             Finish(HeldBy(ancestor));
-        return _finished;
+        return _reach is null;
     }
 
     private void Guarded(Action step)
     {
-        if (_finished)
-            return;
+        if (_reach is null)
+            return; // a tick of an operation that is over
         try
         {
             step();
         }
         catch (CgroupGoneException e)
         {
-            Finish(new FreezerReport.ContainerGone(_target, e.How, _ticks, Elapsed));
+            Finish(new FreezerReport.ContainerGone(Target, e.How, _ticks, Elapsed));
         }
         catch (KernelException e) when (e.IsGone)
         {
-            Finish(new FreezerReport.ContainerGone(_target, new KernelObservation.Gone(GoneCause.Vanished), _ticks, Elapsed));
+            Finish(new FreezerReport.ContainerGone(Target, new KernelObservation.Gone(GoneCause.Vanished), _ticks, Elapsed));
         }
         catch (KernelException e)
         {
@@ -187,11 +191,11 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     {
         var heldBy = _cgroup!.WhatHolds(); // before the roll-back, which changes what can be seen
         var notUndone = RollBack();
-        return new(_target, _lastRead!, _ticks, Elapsed, notUndone is null)
+        return new(Target, _lastRead!, _ticks, Elapsed, notUndone is null)
         {
             HeldBy = heldBy,
             NotUndone = notUndone,
-            WasAskedBefore = _target == FreezerTarget.Frozen && _ownFreezeBefore == true,
+            WasAskedBefore = Target == FreezerTarget.Frozen && _ownFreezeBefore,
         };
     }
 
@@ -201,27 +205,70 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
     private FreezerReport.Failed Failure(string cause, int? errno, string? frozenAncestor)
     {
         var notUndone = RollBack();
-        return new(_target, cause, errno, _lastRead, frozenAncestor, _ticks, Elapsed, notUndone is null) { NotUndone = notUndone };
+        return new(Target, cause, errno, _lastRead, frozenAncestor, _ticks, Elapsed, notUndone is null) { NotUndone = notUndone };
     }
 
     /// <summary>What could not be undone; null when all is as before, also when nothing was asked for yet.</summary>
     private string? RollBack()
     {
-        var notUndone = _asked ? OwnFreezeRollBack.Undo(_cgroup!, _ownFreezeBefore!.Value) : null;
+        var notUndone = _asked ? OwnFreezeRollBack.Undo(_cgroup!, _ownFreezeBefore) : null;
         if (notUndone is not null)
             _log.Warning("rolling back: {0}", notUndone);
         return notUndone;
     }
 
-    private long? FrozenMicroseconds() => _target == FreezerTarget.Thawed ? _cgroup!.FrozenMicroseconds() : null;
-
-    private TimeSpan Elapsed => _time.GetElapsedTime(_began);
+    private long? FrozenMicroseconds() => Target == FreezerTarget.Thawed ? _cgroup!.FrozenMicroseconds() : null;
 
     private void Finish(FreezerReport report)
     {
-        _finished = true;
-        Context.Parent.Tell(report);
-        Context.Stop(Self);
+        _reach = null;
+        Context.Parent.Tell(report); // first: somebody waits for it
+        StopLooking();
+        if (report is not FreezerReport.Settled || _cgroup?.StaysOpen != true)
+            Close();
+    }
+
+    private void StopLooking()
+    {
+        if (_ticking)
+            Timers.CancelAll();
+        _ticking = false;
+        _look?.Dispose();
+        _look = null;
+        _subscription?.Dispose();
+        _subscription = null;
+    }
+
+    private void Close()
+    {
+        _cgroup?.Dispose();
+        _cgroup = null;
+    }
+
+    /// <summary>Freeze or thaw the container, and report. The next one is sent after the report of this one.</summary>
+    /// <param name="Target">What to reach.</param>
+    /// <param name="Open">Opens the container's cgroup, on the actor's own dispatcher, unless it is still open.</param>
+    public sealed record Reach(FreezerTarget Target, Func<IContainerCgroup> Open)
+    {
+        /// <summary>
+        /// Whether a freeze was asked of the cgroup before the operation, where that is known: when it is done again after a restart, what
+        /// is read now may be its own doing. Null: what is read now.
+        /// </summary>
+        public bool? OwnFreezeBefore { get; init; }
+
+        /// <summary>Called at each look with the number of ticks so far and what was read.</summary>
+        public Action<int, string>? OnLook { get; init; }
+    }
+
+    /// <summary>The container has ended: close its cgroup. Whatever is opened next may be another.</summary>
+    public sealed record Release
+    {
+        private Release()
+        {
+        }
+
+        /// <summary>The one of it.</summary>
+        public static Release Instance { get; } = new();
     }
 
     private sealed class Tick : INotInfluenceReceiveTimeout
@@ -229,8 +276,5 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         public static readonly Tick Instance = new();
     }
 
-    private sealed class Look : INotInfluenceReceiveTimeout
-    {
-        public static readonly Look Instance = new();
-    }
+    private sealed record Look(Reach For) : INotInfluenceReceiveTimeout;
 }

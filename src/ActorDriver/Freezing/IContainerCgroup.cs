@@ -80,6 +80,18 @@ public interface IContainerCgroup : IDisposable
     long? FrozenMicroseconds();
 
     /// <summary>
+    /// Whether it may stay open for the next operation. Where it may not, by default, each operation opens it anew; it costs descriptors.
+    /// </summary>
+    bool StaysOpen => false;
+
+    /// <summary>
+    /// Proves, before a further operation on what has stayed open, what was proved when it was opened and may have changed since.
+    /// </summary>
+    void Renew()
+    {
+    }
+
+    /// <summary>
     /// Calls <paramref name="onChange"/> when the kernel says that something changed, until disposed. Null where the kernel
     /// does not tell (v1), so that the caller has to look from time to time.
     /// </summary>

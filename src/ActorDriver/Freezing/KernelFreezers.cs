@@ -6,6 +6,7 @@ namespace ActorDriver.Freezing;
 public sealed class KernelFreezers : IFreezerBackend, IDisposable
 {
     private readonly KernelNotifications _notifications;
+    private readonly KeptCgroups _kept = new();
     private readonly Func<string> _bootId;
     private readonly ChildReaper? _reaper;
     private readonly Action<CgroupMount>? _onV1;
@@ -39,7 +40,7 @@ public sealed class KernelFreezers : IFreezerBackend, IDisposable
         var opened = OpenRecorded(cgroup);
         try
         {
-            DriverCgroup.RefuseFast(opened.Version, cgroup.Path);
+            DriverCgroup.Refuse(opened.Version, cgroup.Path);
             return Freezer(opened, cgroup.Created);
         }
         catch
@@ -136,8 +137,8 @@ public sealed class KernelFreezers : IFreezerBackend, IDisposable
     }
 
     private CgroupFreezer Freezer(Cgroup opened, bool created) => opened.Version == CgroupVersion.V1
-        ? new V1Freezer(opened, created)
-        : new V2Freezer(opened, created, _notifications);
+        ? new V1Freezer(opened, created) { Kept = _kept }
+        : new V2Freezer(opened, created, _notifications) { Kept = _kept };
 
     private CgroupMount MountOf(CgroupVersion version) => Mounts.Of(version)
         ?? throw new KernelException(Errno.ENODEV, "open", version == CgroupVersion.V1

@@ -8,20 +8,21 @@ namespace ActorDriver.Freezing;
 /// </summary>
 internal sealed class V1Freezer(Cgroup cgroup, bool created) : CgroupFreezer(cgroup, created)
 {
-    private const string StateFile = "freezer.state";
+    private ControlFile? _state;
 
-    public override void Request(FreezerTarget target) =>
-        Cgroup.Write(StateFile, target == FreezerTarget.Frozen ? "FROZEN" : "THAWED");
+    private ControlFile State => _state ??= new ControlFile(Cgroup, "freezer.state");
+
+    public override void Request(FreezerTarget target) => State.Write(target == FreezerTarget.Frozen ? "FROZEN" : "THAWED");
 
     public override FreezerReading Read()
     {
-        var raw = Cgroup.Read(StateFile).Trim();
+        var raw = State.Read().Trim();
         var state = raw switch
         {
             "THAWED" => FreezerState.Thawed,
             "FREEZING" => FreezerState.Freezing,
             "FROZEN" => FreezerState.Frozen,
-            _ => throw new FormatException($"{Cgroup.FullPath}/{StateFile} holds '{raw}': not THAWED, FREEZING or FROZEN"),
+            _ => throw new FormatException($"{Cgroup.FullPath}/freezer.state holds '{raw}': not THAWED, FREEZING or FROZEN"),
         };
         var own = state != FreezerState.Thawed && IsFrozenItself();
         var ancestor = state != FreezerState.Thawed && !own ? FrozenAncestor() : null;
@@ -38,6 +39,8 @@ internal sealed class V1Freezer(Cgroup cgroup, bool created) : CgroupFreezer(cgr
     public override long? FrozenMicroseconds() => null;
 
     public override IDisposable? Subscribe(Action onChange) => null;
+
+    protected override void CloseFiles() => _state?.Dispose();
 
     private bool IsHeldFromAbove() => Cgroup.Read("freezer.parent_freezing").StartsWith('1');
 

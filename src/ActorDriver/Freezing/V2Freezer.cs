@@ -9,13 +9,14 @@ namespace ActorDriver.Freezing;
 internal sealed class V2Freezer(Cgroup cgroup, bool created, KernelNotifications notifications)
     : CgroupFreezer(cgroup, created)
 {
-    public override void Request(FreezerTarget target) =>
-        Cgroup.Write("cgroup.freeze", target == FreezerTarget.Frozen ? "1" : "0");
+    private ControlFile? _events;
+
+    public override void Request(FreezerTarget target) => OwnFreezeFile.Write(target == FreezerTarget.Frozen ? "1" : "0");
 
     public override FreezerReading Read()
     {
         // The fact is read before the request: a freeze that is asked for in between then shows as Freezing, not as an ancestor's.
-        var events = CgroupEvents.Read(Cgroup);
+        var events = ReadEvents();
         var asked = IsFrozenItself();
         var state = (events.Frozen, asked) switch
         {
@@ -24,16 +25,20 @@ internal sealed class V2Freezer(Cgroup cgroup, bool created, KernelNotifications
             (false, false) => FreezerState.Thawed,
         };
         var ancestor = events.Frozen && !asked ? FrozenAncestor() : null;
-        return new FreezerReading(state, $"frozen {(events.Frozen ? 1 : 0)}", events.Populated, ancestor) { OwnFreeze = asked };
+        return new FreezerReading(state, events.Frozen ? "frozen 1" : "frozen 0", events.Populated, ancestor) { OwnFreeze = asked };
     }
 
     public override string? FrozenAncestor() => AncestorFreezes.Nearest(Cgroup)
         ?? (IsFrozenWithoutBeingAsked() ? AncestorFreezes.Unseen(Cgroup.Mount) : null);
 
-    // The fact is read first here too: it is not one any more once an ancestor is thawed, but a freeze may be asked for meanwhile.
-    private bool IsFrozenWithoutBeingAsked() => CgroupEvents.Read(Cgroup).Frozen && !IsFrozenItself();
-
     public override long? FrozenMicroseconds() => (long?)CgroupStatistics.FrozenUsec(Cgroup);
 
     public override IDisposable Subscribe(Action onChange) => notifications.Watch(Cgroup, null, _ => onChange());
+
+    protected override void CloseFiles() => _events?.Dispose();
+
+    private CgroupEvents ReadEvents() => CgroupEvents.Parse((_events ??= new ControlFile(Cgroup, "cgroup.events")).Read());
+
+    // The fact is read first here too: it is not one any more once an ancestor is thawed, but a freeze may be asked for meanwhile.
+    private bool IsFrozenWithoutBeingAsked() => ReadEvents().Frozen && !IsFrozenItself();
 }

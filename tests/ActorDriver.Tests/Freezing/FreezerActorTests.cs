@@ -15,6 +15,7 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
 
     private readonly ScriptedCgroup _cgroup = new();
     private readonly ManualTime _time = new();
+    private IActorRef _freezer = ActorRefs.Nobody;
 
     private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
 
@@ -338,6 +339,98 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
         Assert.Equal(1234, Start(FreezerTarget.Thawed).ExpectMsg<FreezerReport.Settled>().KernelFrozenUsec);
     }
 
+    [Fact]
+    public void A_cgroup_that_may_stay_open_is_opened_once_and_proved_again_before_each_further_operation()
+    {
+        _cgroup.OnRead = (_, target) => Reached(target);
+        _cgroup.StaysOpen = true;
+        var opened = 0;
+        var domain = Start(FreezerTarget.Frozen, Open);
+        domain.ExpectMsg<FreezerReport.Settled>();
+        Assert.False(_cgroup.IsDisposed);
+
+        _freezer.Tell(new FreezerActor.Reach(FreezerTarget.Thawed, Open));
+
+        Assert.Equal(FreezerTarget.Thawed, domain.ExpectMsg<FreezerReport.Settled>().Target);
+        Assert.Equal((1, 1), (opened, _cgroup.Renewals));
+        _freezer.Tell(FreezerActor.Release.Instance);
+        Assert.True(_cgroup.IsDisposed);
+
+        ScriptedCgroup Open()
+        {
+            opened++;
+            return _cgroup;
+        }
+    }
+
+    [Fact]
+    public void What_may_not_be_touched_any_more_is_refused_though_it_is_open()
+    {
+        _cgroup.OnRead = (_, target) => Reached(target);
+        _cgroup.StaysOpen = true;
+        var domain = Start(FreezerTarget.Thawed);
+        domain.ExpectMsg<FreezerReport.Settled>();
+        _cgroup.OnRenew = () => throw new KernelException(Errno.EDEADLK, "use", "the driver's own cgroup");
+
+        _freezer.Tell(new FreezerActor.Reach(FreezerTarget.Frozen, () => _cgroup));
+
+        Assert.Equal(Errno.EDEADLK, domain.ExpectMsg<FreezerReport.Failed>().Errno);
+        Assert.DoesNotContain(FreezerTarget.Frozen, _cgroup.Requests);
+        Assert.True(_cgroup.IsDisposed);
+    }
+
+    [Fact]
+    public void What_has_failed_is_opened_anew_for_the_next_operation()
+    {
+        _cgroup.StaysOpen = true;
+        _cgroup.OnRead = (_, _) => throw new KernelException(Errno.ENODEV, "read", "cgroup.events");
+        var domain = Start(FreezerTarget.Frozen);
+        domain.ExpectMsg<FreezerReport.ContainerGone>();
+        Assert.True(_cgroup.IsDisposed);
+        var anew = new ScriptedCgroup { OnRead = (_, target) => Reached(target) };
+
+        _freezer.Tell(new FreezerActor.Reach(FreezerTarget.Frozen, () => anew));
+
+        domain.ExpectMsg<FreezerReport.Settled>();
+        Assert.Equal([FreezerTarget.Frozen], anew.Requests);
+    }
+
+    [Fact]
+    public void The_ticks_of_one_operation_are_not_those_of_the_next()
+    {
+        var domain = Start(FreezerTarget.Frozen);
+        Tick(5);
+        _cgroup.OnRead = (_, target) => Reached(target);
+        Tick(1);
+        Assert.Equal(6, domain.ExpectMsg<FreezerReport.Settled>().Polls);
+        _cgroup.OnRead = (_, _) => Reading(FreezerState.Frozen);
+
+        _freezer.Tell(new FreezerActor.Reach(FreezerTarget.Thawed, () => _cgroup));
+        Tick(5);
+        domain.ExpectNoMsg(TimeSpan.Zero);
+        Tick(1);
+
+        var timedOut = domain.ExpectMsg<FreezerReport.TimedOut>();
+        Assert.Equal((6, TimeSpan.FromSeconds(3)), (timedOut.Polls, timedOut.Elapsed));
+    }
+
+    [Fact]
+    public void A_look_of_an_operation_that_is_over_changes_nothing()
+    {
+        _cgroup.Notifies = true;
+        var domain = Start(FreezerTarget.Frozen);
+        var late = _cgroup.LastOnChange!;
+        _cgroup.OnRead = (_, target) => Reached(target);
+        Tick(1);
+        domain.ExpectMsg<FreezerReport.Settled>();
+        var reads = _cgroup.Reads;
+
+        late();
+
+        domain.ExpectNoMsg(TimeSpan.Zero);
+        Assert.Equal(reads, _cgroup.Reads);
+    }
+
     private static FreezerReading Reached(FreezerTarget target) =>
         Reading(target == FreezerTarget.Frozen ? FreezerState.Frozen : FreezerState.Thawed);
 
@@ -348,7 +441,8 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
         var options = new FreezerOptions { PollInterval = Interval, Timeout = 6 * Interval, FirstLook = firstLook };
         open ??= () => _cgroup;
         // On the calling thread: what a tick does is done when Advance returns.
-        ActorOfAsTestActorRef<FreezerActor>(Props.Create(() => new FreezerActor(target, open, options, _time, null, ownFreezeBefore)), domain);
+        _freezer = ActorOfAsTestActorRef<FreezerActor>(Props.Create(() => new FreezerActor(options, _time)), domain);
+        _freezer.Tell(new FreezerActor.Reach(target, open) { OwnFreezeBefore = ownFreezeBefore });
         return domain;
     }
 

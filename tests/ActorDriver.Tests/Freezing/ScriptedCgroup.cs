@@ -33,6 +33,16 @@ internal sealed class ScriptedCgroup : IContainerCgroup
 
     public bool Notifies { get; set; }
 
+    public bool StaysOpen { get; set; }
+
+    /// <summary>What is proved before each further operation; throws to refuse.</summary>
+    public Action OnRenew { get; set; } = () => { };
+
+    public int Renewals { get; private set; }
+
+    /// <summary>What was subscribed last, even if it is no more.</summary>
+    public Action? LastOnChange { get; private set; }
+
     public static FreezerReading Reading(FreezerState state, bool populated = true, string? ancestor = null) =>
         new(state, state.ToString().ToUpperInvariant(), populated, ancestor);
 
@@ -51,6 +61,12 @@ internal sealed class ScriptedCgroup : IContainerCgroup
 
     public FreezerReading Read() => OnRead(Reads++, Requests[^1]);
 
+    public void Renew()
+    {
+        Renewals++;
+        OnRenew();
+    }
+
     public IReadOnlyList<int> Kill() => [];
 
     public void Remove()
@@ -61,7 +77,7 @@ internal sealed class ScriptedCgroup : IContainerCgroup
 
     public IDisposable? Subscribe(Action onChange)
     {
-        _onChange = onChange;
+        LastOnChange = _onChange = onChange;
         return Notifies ? new Unsubscribe(this) : null;
     }
 

@@ -66,7 +66,8 @@ internal static partial class Files
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial FileDescriptor OpenAtNative(FileDescriptor directory, string name, int flags, uint mode);
 
-    private static int ReadAt(FileDescriptor file, Span<byte> buffer, long offset, string shown)
+    /// <summary>One read of what stands from an offset on.</summary>
+    public static int ReadAt(FileDescriptor file, Span<byte> buffer, long offset, string shown)
     {
         while (true)
         {
