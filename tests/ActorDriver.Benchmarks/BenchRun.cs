@@ -3,7 +3,9 @@ using ActorDriver.Benchmarks.Report;
 namespace ActorDriver.Benchmarks;
 
 /// <summary>One run of the bench. It keeps each figure as soon as there is one, whatever becomes of the next.</summary>
-internal sealed class BenchRun(Effort effort)
+/// <param name="effort">How long it may take.</param>
+/// <param name="giveUp">Ends what is still running of a scenario that is waited for no longer.</param>
+internal sealed class BenchRun(Effort effort, Func<Task> giveUp)
 {
     private readonly Lock _lock = new();
     private readonly List<Figure> _figures = [];
@@ -35,7 +37,7 @@ internal sealed class BenchRun(Effort effort)
             {
                 var why = stop.IsCancellationRequested ? "stopped" : $"not done after {effort.Limit.TotalMinutes:0} min";
                 Add(Figure.Failed(name, Figure.Ours, new TimeoutException($"{why}; it and what comes after it was not measured to the end")));
-                await BenchDriver.AbandonAsync();
+                await giveUp();
                 return;
             }
 

@@ -7,6 +7,6 @@ internal sealed record Effort(bool IsFull, string? Baseline = null)
 {
     public int Of(int shortForm, int full) => IsFull ? full : shortForm;
 
-    /// <summary>Longer than this is a hang: no scenario takes it on any machine.</summary>
-    public TimeSpan Limit => IsFull ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(30);
+    /// <summary>A scenario that takes longer hangs: none takes it on any machine.</summary>
+    public TimeSpan Limit { get; init; } = IsFull ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(30);
 }

@@ -40,7 +40,7 @@ var command = new RootCommand(
 command.SetAction(async (parsed, stop) =>
 {
     var machine = Machine.Here(Path.GetTempPath());
-    var run = new BenchRun(new Effort(parsed.GetValue(full), parsed.GetValue(baseline)));
+    var run = new BenchRun(new Effort(parsed.GetValue(full), parsed.GetValue(baseline)), BenchDriver.AbandonAsync);
     await run.MeasureAsync(
         scenarios.Where(s => parsed.GetValue(names) is not { Length: > 0 } chosen ? s.Key != "baseline" || run.HasBaseline : chosen.Contains(s.Key)), stop);
     if (parsed.GetValue(json))

@@ -64,9 +64,11 @@ internal sealed class Daemon(string place) : IDisposable
         _process?.Dispose();
     }
 
-    // tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is; the daemon is in the like place.
+    // tests/X/bin/CONFIGURATION/FRAMEWORK/ is where this assembly is; the daemon is in the like place. run.sh gives the one that its users run.
     private static string Executable()
     {
+        if (Environment.GetEnvironmentVariable("ACTORDRIVER_TEST_DAEMON") is { Length: > 0 } given)
+            return given;
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         return Path.Combine(root, "src", "ActorDriver.Daemon", "bin", framework.Parent.Name, framework.Name, "actordriverd");

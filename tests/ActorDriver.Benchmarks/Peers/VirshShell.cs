@@ -8,21 +8,23 @@ namespace ActorDriver.Benchmarks.Peers;
 /// </summary>
 internal sealed class VirshShell : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     private readonly Process _virsh;
+    private readonly TimeSpan _patience;
     private readonly Timer _limit;
     private string? _failure;
 
-    public VirshShell(string[] virsh)
+    /// <param name="virsh">Its command line.</param>
+    /// <param name="patience">How long an answer is waited for; null for 20 s.</param>
+    public VirshShell(string[] virsh, TimeSpan? patience = null)
     {
+        _patience = patience ?? TimeSpan.FromSeconds(20);
         _virsh = Process.Start(new ProcessStartInfo(virsh[0], virsh[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        _limit = new Timer(_ => Fail($"no answer within {Limit.TotalSeconds:0} s"));
+        _limit = new Timer(_ => Fail($"no answer within {_patience.TotalSeconds:0} s"));
         _virsh.ErrorDataReceived += (_, line) =>
         {
             if (line.Data?.StartsWith("error:", StringComparison.Ordinal) == true)
@@ -41,14 +43,14 @@ internal sealed class VirshShell : IDisposable
         _limit.Dispose();
         if (!_virsh.HasExited)
             _virsh.StandardInput.Close();
-        if (!_virsh.WaitForExit(Limit))
-            _virsh.Kill();
+        if (!_virsh.WaitForExit(_patience))
+            _virsh.Kill(entireProcessTree: true);
         _virsh.Dispose();
     }
 
     private void Command(string command, string answer)
     {
-        _limit.Change(Limit, Timeout.InfiniteTimeSpan);
+        _limit.Change(_patience, Timeout.InfiniteTimeSpan);
         try
         {
             _virsh.StandardInput.WriteLine(command);
@@ -68,13 +70,13 @@ internal sealed class VirshShell : IDisposable
             _limit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        _virsh.WaitForExit(Limit); // what it printed last is read then
+        _virsh.WaitForExit(_patience); // what it printed last is read then
         throw new InvalidOperationException($"virsh, {command}: {_failure ?? "it ended"}");
     }
 
     private void Fail(string why)
     {
         Interlocked.CompareExchange(ref _failure, why, null);
-        _virsh.Kill();
+        _virsh.Kill(entireProcessTree: true); // a child of it would keep its output open
     }
 }
