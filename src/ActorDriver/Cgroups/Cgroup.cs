@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorDriver.Cgroups.Interop;
 
 namespace ActorDriver.Cgroups;
@@ -28,7 +27,10 @@ public sealed class Cgroup : IDisposable
     /// <summary>The mount through which it was opened.</summary>
     public CgroupMount Mount => _mount;
 
-    /// <summary>The path from the hierarchy's root, as <c>/proc/PID/cgroup</c> shows it.</summary>
+    /// <summary>
+    /// The path from the hierarchy's root, as <c>/proc/PID/cgroup</c> shows it. What of it is no UTF-8 is written <c>\xHH</c>, with
+    /// upper-case digits.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>The path in the file system, for people to read.</summary>
@@ -56,17 +58,35 @@ public sealed class Cgroup : IDisposable
 
     internal FileDescriptor Directory => _directory;
 
+    internal CgroupDirectory Files => new(_directory, FullPath);
+
     /// <summary>Opens an existing cgroup. No symlink is followed, and no mount is crossed, on the way.</summary>
     /// <param name="mount">The hierarchy.</param>
-    /// <param name="path">From the hierarchy's root, such as <c>/actordriver/web</c>.</param>
+    /// <param name="path">From the hierarchy's root, such as <c>/actordriver/web</c>; written as in <see cref="Path"/>.</param>
     /// <exception cref="ArgumentException">The path is not absolute and plain.</exception>
     /// <exception cref="KernelException">ENOENT: there is none. EINVAL: the mount point is not that of a cgroup hierarchy.</exception>
     public static Cgroup Open(CgroupMount mount, string path)
     {
         ArgumentNullException.ThrowIfNull(mount);
-        var below = CgroupPath.BelowMount(mount, path);
+        _ = CgroupPath.BelowMount(mount, path); // refused before the kernel sees it
         using var root = OpenRoot(mount);
-        return new Cgroup(mount, path, Directories.OpenBeneath(root, below, $"{mount.MountPoint}/{below}"));
+        return OpenBelow(mount, root, path);
+    }
+
+    /// <summary>The same through an open mount's root.</summary>
+    internal static Cgroup OpenBelow(CgroupMount mount, FileDescriptor root, string path)
+    {
+        var below = CgroupPath.BelowMount(mount, path);
+        var directory = Directories.OpenBeneath(root, below, $"{mount.MountPoint}/{below}");
+        try
+        {
+            return new Cgroup(mount, path, directory);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a new cgroup, and every missing one above it.</summary>
@@ -116,50 +136,34 @@ public sealed class Cgroup : IDisposable
 
     /// <summary>Reads one of the kernel's files of this cgroup.</summary>
     /// <param name="file">Its name, such as <c>cgroup.events</c>.</param>
-    public string Read(string file)
-    {
-        using var handle = OpenFile(file, OpenFlags.ReadOnly);
-        return Files.ReadToEnd(handle, Show(file));
-    }
+    public string Read(string file) => Files.Read(file);
 
     /// <summary>Writes a text in one single write(2).</summary>
     /// <param name="file">Its name, such as <c>cgroup.freeze</c>.</param>
     /// <param name="text">What to write; no newline is needed.</param>
-    public void Write(string file, string text)
-    {
-        using var handle = OpenFile(file, OpenFlags.WriteOnly);
-        Files.Write(handle, text, Show(file));
-    }
+    public void Write(string file, string text) => Files.Write(file, text);
 
     /// <summary>The kernel offers this file here.</summary>
-    public bool HasFile(string file)
-    {
-        try
-        {
-            OpenFile(file, OpenFlags.PathOnly).Dispose();
-            return true;
-        }
-        catch (KernelException e) when (e.IsGone)
-        {
-            return false;
-        }
-    }
+    public bool HasFile(string file) => Files.HasFile(file);
 
     /// <summary>Proves that this process may write one of the kernel's files of this cgroup. Nothing is written.</summary>
     /// <exception cref="KernelException">EACCES, EPERM or EROFS: it may not.</exception>
-    public void DemandWritable(string file) => OpenFile(file, OpenFlags.WriteOnly).Dispose();
+    public void DemandWritable(string file) => Files.Open(file, OpenFlags.WriteOnly).Dispose();
 
     /// <summary>
     /// The processes of this cgroup itself. 0 stands for one that this process cannot see (of another PID namespace). Zombies are
     /// not listed.
     /// </summary>
-    public IReadOnlyList<int> Processes() => ReadProcesses();
+    public IReadOnlyList<int> Processes() => PidList.Parse(Read(PidList.Processes));
 
-    /// <summary>The processes of this cgroup and of all below it, each once.</summary>
+    /// <summary>
+    /// The processes of this cgroup and of all below it, each once. Those of a threaded cgroup too, which <see cref="Processes"/> cannot
+    /// list. 0 stands for one that is there and cannot be seen.
+    /// </summary>
     public IReadOnlyList<int> ProcessesInSubtree() => CgroupTree.Processes(this);
 
-    /// <summary>All cgroups below this one, the deepest first, opened; the caller disposes them.</summary>
-    public IReadOnlyList<Cgroup> Descendants() => CgroupTree.Descendants(this);
+    /// <summary>The paths of all cgroups below this one, the deepest first.</summary>
+    public IReadOnlyList<string> Descendants() => CgroupTree.Descendants(this);
 
     /// <summary>Removes this cgroup and all below it, the deepest first. What is gone already is no error.</summary>
     /// <exception cref="KernelException">EBUSY: there are processes in it.</exception>
@@ -171,20 +175,9 @@ public sealed class Cgroup : IDisposable
     /// <inheritdoc />
     public override string ToString() => FullPath;
 
-    internal List<int> ReadProcesses() => Read("cgroup.procs")
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
-        .ToList();
-
-    internal Cgroup OpenChild(string name)
+    internal static FileDescriptor OpenRoot(CgroupMount mount)
     {
-        var path = CgroupPath.Child(Path, name);
-        return new Cgroup(_mount, path, Directories.OpenBeneath(_directory, name, $"{FullPath}/{name}"));
-    }
-
-    private static FileDescriptor OpenRoot(CgroupMount mount)
-    {
-        var root = Files.Open(mount.MountPoint, OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
+        var root = Directories.OpenMountPoint(mount.MountPoint);
         try
         {
             var magic = Directories.FileSystemMagic(root, mount.MountPoint);
@@ -215,14 +208,4 @@ public sealed class Cgroup : IDisposable
             // An ancestor is shared.
         }
     }
-
-    private FileDescriptor OpenFile(string file, int flags)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(file);
-        if (file.Contains('/') || file is "." or "..")
-            throw new ArgumentException($"not the name of a cgroup's file: '{file}'", nameof(file));
-        return Files.OpenAt(_directory, file, flags | OpenFlags.CloseOnExec | OpenFlags.NoFollow, Show(file));
-    }
-
-    private string Show(string file) => $"{FullPath}/{file}";
 }

@@ -5,11 +5,13 @@ namespace ActorDriver.Cgroups;
 /// <param name="Frozen">The cgroup and all below it stand still.</param>
 public sealed record CgroupEvents(bool Populated, bool Frozen)
 {
+    internal const string File = "cgroup.events";
+
     /// <summary>Reads them from the kernel.</summary>
     public static CgroupEvents Read(Cgroup cgroup)
     {
         ArgumentNullException.ThrowIfNull(cgroup);
-        return Parse(cgroup.Read("cgroup.events"));
+        return Parse(cgroup.Read(File));
     }
 
     /// <summary>Reads lines of <c>KEY VALUE</c>. Unknown keys are left alone: kernels add some.</summary>

@@ -10,16 +10,20 @@ public static class CgroupKill
     // the rest. The limit is for a freezer that does not hold: the caller's next round comes to the same.
     private const int MaxPasses = 8;
 
-    // Handles that are held open at a time.
-    private const int BatchSize = 256;
+    // Handles that are held open at a time. The driver may have few left.
+    private const int BatchSize = 64;
+
+    private const string FreezeFile = "cgroup.freeze";
 
     /// <summary>
-    /// One round: v2 through <c>cgroup.kill</c>; v1, and v2 before Linux 5.14, by signals. Cgroups that were frozen are thawed
-    /// where that is needed for their processes to die. Processes may be left (they take some time to die, or have just been
-    /// forked): the caller repeats, at its own pace, until none is.
+    /// One round: v2 through <c>cgroup.kill</c>, then by signals what that does not reach (a process whose main thread has ended, a
+    /// threaded cgroup); v1, and v2 before Linux 5.14, by signals alone. Cgroups that were frozen are thawed: where that is needed for
+    /// their processes to die, and once nothing is left, for a dead cgroup that is still asked to be frozen is taken for a paused
+    /// container. Processes may be left (they take some time to die, or have just been forked): the caller repeats, at its own pace,
+    /// until none is.
     /// </summary>
     /// <returns>
-    /// The processes still there after this round. 0 stands for one of another PID namespace. Zombies are not there: they neither
+    /// The processes still there after this round. 0 stands for one that cannot be seen. Zombies are not there: they neither
     /// keep a cgroup populated nor from being removed, reaped or not.
     /// </returns>
     /// <exception cref="InvalidOperationException">This process, or PID 1, is in there.</exception>
@@ -31,7 +35,12 @@ public static class CgroupKill
         Refuse(cgroup, 1);
         if (cgroup.Version == CgroupVersion.V1 || !TryKillAtOnce(cgroup))
             KillBySignals(cgroup);
-        return CgroupTree.Processes(cgroup);
+        else
+            SignalNew(cgroup, []);
+        var left = CgroupTree.Processes(cgroup);
+        if (left.Count == 0 && cgroup.Version == CgroupVersion.V2)
+            CgroupTree.ForEach(cgroup, ThawDead);
+        return left;
     }
 
     /// <summary>
@@ -46,20 +55,19 @@ public static class CgroupKill
     {
         var freezer = cgroup.Version == CgroupVersion.V1
             ? (File: "freezer.state", Frozen: "FROZEN", Thawed: "THAWED")
-            : (File: "cgroup.freeze", Frozen: "1", Thawed: "0");
+            : (File: FreezeFile, Frozen: "1", Thawed: "0");
         var signalled = new HashSet<int>();
         try
         {
             for (var pass = 0; pass < MaxPasses && SignalNew(cgroup, signalled); pass++)
             {
                 if (pass == 1)
-                    WriteIfThere(cgroup, freezer.File, freezer.Frozen);
+                    WriteIfThere(cgroup.Files, freezer.File, freezer.Frozen);
             }
         }
         finally
         {
-            CgroupTree.ForEachDescendant(cgroup, below => WriteIfThere(below, freezer.File, freezer.Thawed));
-            WriteIfThere(cgroup, freezer.File, freezer.Thawed);
+            CgroupTree.ForEach(cgroup, each => WriteIfThere(each, freezer.File, freezer.Thawed));
         }
     }
 
@@ -101,17 +109,11 @@ public static class CgroupKill
     private static bool SignalNew(Cgroup cgroup, HashSet<int> signalled)
     {
         var before = signalled.Count;
-        CgroupTree.ForEachDescendant(cgroup, below => SignalOwn(below, signalled));
-        SignalOwn(cgroup, signalled);
-        return signalled.Count > before;
-    }
-
-    private static void SignalOwn(Cgroup cgroup, HashSet<int> signalled)
-    {
-        var targets = CgroupTree.OwnProcesses(cgroup)
+        var targets = CgroupTree.Processes(cgroup)
             .Where(pid => pid > 1 && pid != Environment.ProcessId && !signalled.Contains(pid));
         foreach (var batch in targets.Chunk(BatchSize))
             SignalBatch(cgroup, batch, signalled);
+        return signalled.Count > before;
     }
 
     /// <summary>
@@ -129,8 +131,8 @@ public static class CgroupKill
                     handles.Add((pid, handle));
             }
 
-            var still = CgroupTree.OwnProcesses(cgroup).ToHashSet();
-            foreach (var (pid, handle) in handles.Where(h => still.Contains(h.Pid)))
+            var still = CgroupTree.Processes(cgroup).ToHashSet();
+            foreach (var (pid, handle) in handles.Where(h => still.Contains(h.Pid) && IsInside(h.Pid, cgroup)))
             {
                 handle.Kill();
                 signalled.Add(pid);
@@ -142,7 +144,25 @@ public static class CgroupKill
         }
     }
 
-    private static void WriteIfThere(Cgroup cgroup, string file, string text)
+    /// <summary>A process whose main thread has ended is listed where that was, though all that lives of it may have been moved out.</summary>
+    private static bool IsInside(int pid, Cgroup cgroup) =>
+        ProcessStat.Read(pid) is { IsMainThreadEnding: false }
+        || (ProcessIdentity.Of(pid) is { } process && ProcessPlace.Of(process, cgroup) is ProcessPlace.Inside);
+
+    private static void ThawDead(CgroupDirectory cgroup)
+    {
+        try
+        {
+            if (cgroup.Read(FreezeFile).Trim() == "1")
+                cgroup.Write(FreezeFile, "0");
+        }
+        catch (KernelException e) when (e.IsGone)
+        {
+            // Removed meanwhile, or a kernel without this freezer.
+        }
+    }
+
+    private static void WriteIfThere(CgroupDirectory cgroup, string file, string text)
     {
         try
         {

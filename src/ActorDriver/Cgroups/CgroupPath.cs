@@ -27,13 +27,19 @@ internal static class CgroupPath
     public static bool IsWithin(string path, string ancestor) =>
         ancestor == Root || path == ancestor || path.StartsWith(ancestor + "/", StringComparison.Ordinal);
 
+    /// <summary>It lies outside of this process's cgroup namespace: the kernel shows it as <c>/../…</c>.</summary>
+    public static bool IsOutside(string path) => path == "/.." || path.StartsWith("/../", StringComparison.Ordinal);
+
+    /// <summary>The last component.</summary>
+    public static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     /// <summary>The way from a mount's root to a path, for openat: <c>.</c> for the mount's root itself.</summary>
-    /// <exception cref="KernelException">ENOENT: the mount shows a part of the hierarchy in which the path does not lie.</exception>
+    /// <exception cref="KernelException">The mount shows a part of the hierarchy in which the path does not lie: nothing is known of it.</exception>
     public static string BelowMount(CgroupMount mount, string path)
     {
         _ = Split(path);
         if (!IsWithin(path, mount.Root))
-            throw new KernelException(Errno.ENOENT, "open", $"cgroup {path} (only {mount.Root} is mounted at {mount.MountPoint})");
+            throw KernelException.Unseen(Errno.ENODEV, $"cgroup {path} (only {mount.Root} is mounted at {mount.MountPoint})");
         var rest = path[(mount.Root == Root ? 0 : mount.Root.Length)..].TrimStart('/');
         return rest.Length == 0 ? "." : rest;
     }

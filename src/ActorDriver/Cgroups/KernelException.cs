@@ -31,8 +31,18 @@ public sealed class KernelException : IOException
     /// <summary>The symbolic name of the errno, such as <c>EBUSY</c>.</summary>
     public string ErrnoName => Cgroups.Errno.NameOf(Errno);
 
-    /// <summary>The cgroup or process is not there (any more).</summary>
-    public bool IsGone => Errno is Cgroups.Errno.ENOENT or Cgroups.Errno.ENODEV or Cgroups.Errno.ESRCH;
+    /// <summary>
+    /// What the call was done to is not there (any more). Of a recorded container this proves nothing: it may be hidden, or somewhere else.
+    /// </summary>
+    public bool IsGone => !ProvesNothing && Errno is (Cgroups.Errno.ENOENT or Cgroups.Errno.ENODEV or Cgroups.Errno.ESRCH);
+
+    private bool ProvesNothing { get; init; }
+
+    /// <summary>A cgroup that cannot be seen from here, so that nothing is known of it.</summary>
+    internal static KernelException Unseen(int errno, string path) => new(errno, "open", path) { ProvesNothing = true };
+
+    /// <summary>The same error, of a thing that is known to be there all the same, or of which nothing is known.</summary>
+    internal KernelException ProvingNothing(string about) => new(Errno, Operation, $"{Path} ({about})") { ProvesNothing = true };
 
     internal static KernelException Last(string operation, string path) =>
         new(Marshal.GetLastPInvokeError(), operation, path);

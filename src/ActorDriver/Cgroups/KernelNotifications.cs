@@ -6,8 +6,8 @@ namespace ActorDriver.Cgroups;
 public enum KernelNotice
 {
     /// <summary>
-    /// <c>cgroup.events</c> changed: frozen, populated. v2 only. The kernel does not tell of the removal of a cgroup; that it has
-    /// become empty, which comes before, it does.
+    /// <c>cgroup.events</c> changed: frozen, populated (v2 only); or the cgroup was removed. The kernel delays the former, and drops
+    /// what it has not told when the cgroup is removed.
     /// </summary>
     CgroupChanged = 1,
 
@@ -16,8 +16,8 @@ public enum KernelNotice
 }
 
 /// <summary>
-/// One thread that waits for the kernel's word about any number of cgroups. A watch costs one inotify watch (v2) and one
-/// descriptor (where there is an init). Safe to use from several threads.
+/// One thread that waits for the kernel's word about any number of cgroups. A watch costs one inotify watch (v2), one more that those
+/// beside it share, and one descriptor (where there is an init). Safe to use from several threads.
 /// </summary>
 /// <remarks>
 /// The kernel tells of changes to one cgroup at most every 10 ms: of several in a row the first is told at once, the last up to
@@ -68,8 +68,7 @@ public sealed class KernelNotifications : IDisposable
             var watch = new KernelWatch(_nextToken++, onNotice, Unwatch);
             try
             {
-                if (cgroup.Version == CgroupVersion.V2)
-                    watch.Changes = _changes.Add(cgroup, watch);
+                _changes.Add(cgroup, watch);
                 if (init is { } process)
                     WatchExit(watch, process);
                 _watches.Add(watch.Token, watch);
@@ -129,9 +128,7 @@ public sealed class KernelNotifications : IDisposable
 
     private void Release(KernelWatch watch)
     {
-        if (watch.Changes is { } changes)
-            _changes.Remove(changes, watch);
-        watch.Changes = null;
+        _changes.Remove(watch);
         ReleaseExit(watch);
     }
 

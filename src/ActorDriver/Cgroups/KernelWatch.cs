@@ -11,8 +11,11 @@ internal sealed class KernelWatch(ulong token, Action<KernelNotice> onNotice, Ac
 
     public ulong Token { get; } = token;
 
-    /// <summary>Its inotify watch, shared with others on the same cgroup.</summary>
+    /// <summary>Its inotify watch on <c>cgroup.events</c>, shared with others on the same cgroup.</summary>
     public int? Changes { get; set; }
+
+    /// <summary>Its inotify watch on the directory above, shared with others beside it, and its name there.</summary>
+    public (int Number, string Name)? Removal { get; set; }
 
     public PidFd? Exit { get; set; }
 

@@ -53,11 +53,11 @@ public sealed class ContainerDiscovery
     private void Scan(CgroupMount mount, ContainerMap map, bool includePlain, List<DiscoveredContainer> found)
     {
         using var root = Cgroup.Open(mount, mount.Root);
-        CgroupTree.Visit(root, cgroup =>
+        CgroupTree.Visit(root, (path, cgroup) =>
         {
-            var place = map.At(cgroup.Version, cgroup.Path);
-            if (place is not null || (includePlain && IsPlainContainer(cgroup, map)))
-                AddUnlessKnown(cgroup.Version, place?.Path ?? cgroup.Path, place, found);
+            var place = map.At(mount.Version, path);
+            if (place is not null || (includePlain && !map.IsOwn(mount.Version, path) && CgroupTree.OwnProcesses(cgroup).Count > 0))
+                AddUnlessKnown(mount.Version, place?.Path ?? path, place, found);
             return place is null;
         });
     }
@@ -69,14 +69,11 @@ public sealed class ContainerDiscovery
             if (_view.Look(version, path, place, FoundBy) is { } seen && !found.Exists(known => IsSame(known, seen)))
                 found.Add(seen);
         }
-        catch (KernelException e) when (e.IsGone)
+        catch (KernelException e) when (e.Errno is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM))
         {
-            // It has ended while we looked.
+            // It has ended while we looked, or cannot be looked into: the others shall be shown all the same.
         }
     }
-
-    private static bool IsPlainContainer(Cgroup cgroup, ContainerMap map) =>
-        !map.IsOwn(cgroup.Version, cgroup.Path) && CgroupTree.OwnProcesses(cgroup).Count > 0;
 
     /// <summary>The same container seen in the other hierarchy.</summary>
     private static bool IsSame(DiscoveredContainer a, DiscoveredContainer b) =>

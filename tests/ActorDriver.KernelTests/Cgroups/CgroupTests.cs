@@ -180,13 +180,9 @@ public sealed class CgroupTests
         var inTop = test.StartSleep();
         var inB = test.StartIn(b, "sleep", "1000");
 
-        var descendants = test.Cgroup.Descendants();
-
-        Assert.Equal([b.Identity, a.Identity], descendants.Select(d => d.Identity));
+        Assert.Equal([b.Path, a.Path], test.Cgroup.Descendants());
         Assert.Equal([inTop.Pid], test.Cgroup.Processes());
         Assert.Equal([.. new[] { inTop.Pid, inB.Pid }.Order()], test.Cgroup.ProcessesInSubtree());
-        foreach (var descendant in descendants)
-            descendant.Dispose();
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class InotifyWatchesTests
         watches.Add(child, second);
 
         const int noWatch = -1;
-        Assert.Equal([first, second], watches.Concerned([(noWatch, Inotify.QueueOverflow)]).OrderBy(w => w.Token));
+        Assert.Equal([first, second], watches.Concerned([new InotifyEvent(noWatch, Inotify.QueueOverflow)]).OrderBy(w => w.Token));
     }
 
     [Fact]
@@ -27,10 +27,37 @@ public sealed class InotifyWatchesTests
         using var test = TestCgroup.Create(CgroupVersion.V2);
         using var watches = new InotifyWatches();
         using var old = Watch(1);
-        var number = watches.Add(test.Cgroup, old);
-        watches.Remove(number, old);
+        watches.Add(test.Cgroup, old);
+        var number = old.Changes!.Value;
+        watches.Remove(old);
 
-        Assert.Empty(watches.Concerned([(number, Inotify.Modify), (number, Inotify.Ignored), (number, Inotify.Modify)]));
+        Assert.Empty(watches.Concerned(
+            [new InotifyEvent(number, Inotify.Modify), new InotifyEvent(number, Inotify.Ignored), new InotifyEvent(number, Inotify.Modify)]));
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void Of_a_removal_only_those_hear_whose_cgroup_it_was(CgroupVersion version)
+    {
+        using var test = TestCgroup.Create(version);
+        using var one = test.CreateChild("one");
+        using var two = test.CreateChild("two");
+        using var watches = new InotifyWatches();
+        using var first = Watch(1);
+        using var second = Watch(2);
+        using var alsoFirst = Watch(3);
+        watches.Add(one, first);
+        watches.Add(two, second);
+        watches.Add(one, alsoFirst);
+
+        one.RemoveSubtree();
+
+        Assert.Equal([first, alsoFirst], watches.Read().OrderBy(w => w.Token));
+        watches.Remove(first);
+        watches.Remove(alsoFirst);
+        two.RemoveSubtree();
+        Assert.Equal([second], watches.Read());
     }
 
     private static KernelWatch Watch(ulong token) => new(token, _ => { }, _ => { });

@@ -63,10 +63,6 @@ public class FreezerKeptOnTests
     private static List<string> KeptFrozen()
     {
         using var root = Cgroup.Open(V1, "/");
-        var all = root.Descendants();
-        var found = all.Select(c => c.Path).Where(p => p.Contains("/kept-frozen-", StringComparison.Ordinal)).Order().ToList();
-        foreach (var cgroup in all)
-            cgroup.Dispose();
-        return found;
+        return [.. root.Descendants().Where(p => p.Contains("/kept-frozen-", StringComparison.Ordinal)).Order()];
     }
 }

@@ -53,6 +53,8 @@ public sealed class CgroupMountsTests
     [InlineData(@"/back\134slash", @"/back\slash")]
     [InlineData(@"/back\134040", @"/back\040")]
     [InlineData("/ünïcode", "/ünïcode")]
+    [InlineData(@"/no\xFFtext", @"/no\xFFtext")]
+    [InlineData(@"/looks\134xFFlike", @"/looks\x5CxFFlike")]
     public void Escapes_in_a_mount_point_are_read(string written, string meant) =>
         Assert.Equal(meant, CgroupMounts.Parse($"40 30 0:37 / {written} rw - cgroup2 cgroup2 rw\n").V2?.MountPoint);
 
@@ -66,6 +68,34 @@ public sealed class CgroupMountsTests
             """;
         Assert.Equal(new CgroupMount(CgroupVersion.V2, "/mnt/whole", "/"), CgroupMounts.Parse(text).V2);
     }
+
+    [Fact]
+    public void A_mount_that_can_be_written_is_preferred_to_one_that_cannot()
+    {
+        const string text = """
+            40 30 0:37 / /mnt/locked ro - cgroup2 cgroup2 rw
+            41 30 0:37 / /mnt/dead rw - cgroup2 cgroup2 ro
+            42 30 0:37 /docker /mnt/part rw - cgroup2 cgroup2 rw
+            """;
+        Assert.Equal(new CgroupMount(CgroupVersion.V2, "/mnt/part", "/docker"), CgroupMounts.Parse(text).V2);
+    }
+
+    [Theory]
+    [InlineData("/..")]
+    [InlineData("/../..")]
+    [InlineData("/../other")]
+    public void A_mount_that_shows_what_is_outside_of_the_cgroup_namespace_is_not_taken_and_the_reason_is_told(string root)
+    {
+        var mounts = MountInfo.Parse($"40 30 0:37 {root} /mnt/v2 rw - cgroup2 cgroup2 rw\n");
+        Assert.Empty(mounts.Of(CgroupVersion.V2));
+        Assert.True(mounts.IsOutside(CgroupVersion.V2));
+        Assert.Contains($"/mnt/v2 was made outside of this cgroup namespace and shows it as {root}", mounts.WhyNone(CgroupVersion.V2), StringComparison.Ordinal);
+        Assert.Contains("not mounted", mounts.WhyNone(CgroupVersion.V1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mount_of_a_cgroup_that_was_removed_shows_nothing() =>
+        Assert.Null(CgroupMounts.Parse("40 30 0:37 /web//deleted /mnt/a rw - cgroup2 cgroup2 rw\n").V2);
 
     [Fact]
     public void A_part_is_taken_where_there_is_no_more()

@@ -37,6 +37,10 @@ public sealed class ProcCgroupsTests
     }
 
     [Fact]
+    public void A_cgroup_of_a_process_that_lives_bears_that_name() => Assert.Equal(
+        new ProcCgroups(null, "/web (deleted)"), ProcCgroups.Parse("0::/web (deleted)\n", hasEnded: false));
+
+    [Fact]
     public void A_v1_cgroup_may_bear_that_name_for_the_kernel_marks_v2_only() =>
         Assert.Equal("/web (deleted)", ProcCgroups.Parse("6:freezer:/web (deleted)\n").V1Freezer);
 

@@ -12,6 +12,8 @@ internal static partial class Files
     /// <summary>Nearly all of the kernel's control files are shorter; it gives at most a page at a time of those that are not.</summary>
     private const int ReadSize = 4096;
 
+    private delegate string Decoder(ReadOnlySpan<byte> bytes);
+
     public static FileDescriptor Open(string path, int flags, uint mode = 0)
     {
         while (true)
@@ -36,20 +38,25 @@ internal static partial class Files
     }
 
     /// <summary>Reads all of a file from its start, wherever it was read to before.</summary>
-    public static string ReadToEnd(FileDescriptor file, string shown)
+    public static string ReadToEnd(FileDescriptor file, string shown) => ReadToEnd(file, shown, Encoding.UTF8.GetString);
+
+    /// <summary>The same of a file that holds names of the kernel's, which need not be UTF-8: see <see cref="KernelText"/>.</summary>
+    public static string ReadNames(FileDescriptor file, string shown) => ReadToEnd(file, shown, KernelText.Decode);
+
+    private static string ReadToEnd(FileDescriptor file, string shown, Decoder decode)
     {
         Span<byte> first = stackalloc byte[ReadSize];
         var count = ReadAt(file, first, 0, shown);
         Span<byte> next = stackalloc byte[ReadSize];
         var more = count == 0 ? 0 : ReadAt(file, next, count, shown);
         if (more == 0)
-            return Encoding.UTF8.GetString(first[..count]);
+            return decode(first[..count]);
 
         var text = new List<byte>(2 * ReadSize);
         text.AddRange(first[..count]);
         for (; more > 0; more = ReadAt(file, next, text.Count, shown))
             text.AddRange(next[..more]);
-        return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(text));
+        return decode(CollectionsMarshal.AsSpan(text));
     }
 
     /// <summary>One single write(2). Repeated only when a signal came before anything was written.</summary>

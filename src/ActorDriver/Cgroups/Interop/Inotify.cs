@@ -7,12 +7,14 @@ namespace ActorDriver.Cgroups.Interop;
 internal sealed partial class Inotify : IDisposable
 {
     public const uint Modify = 0x2;
+    public const uint Delete = 0x200;
     public const uint QueueOverflow = 0x4000;
     public const uint Ignored = 0x8000;
 
     private const int NonBlocking = 0x800, CloseOnExec = 0x80000;
 
-    // Events of watched files carry no name, so they are 16 bytes each.
+    private const uint OnlyDirectory = 0x1000000;
+
     private readonly byte[] _buffer = new byte[16 * 1024];
 
     public Inotify()
@@ -25,7 +27,12 @@ internal sealed partial class Inotify : IDisposable
     public FileDescriptor Descriptor { get; }
 
     /// <summary>Watches a file for writes. A file that is watched already gives the number it has.</summary>
-    public int Add(FileDescriptor directory, string file, string shown)
+    public int AddFile(FileDescriptor directory, string file, string shown) => Add(directory, file, Modify, shown);
+
+    /// <summary>Watches the directory above one for what is removed from it.</summary>
+    public int AddParent(FileDescriptor directory, string shown) => Add(directory, "..", Delete | OnlyDirectory, shown);
+
+    private int Add(FileDescriptor directory, string file, uint events, string shown)
     {
         // By way of the open directory, so that it is the file of this directory and not of a successor.
         var pinned = false;
@@ -33,7 +40,7 @@ internal sealed partial class Inotify : IDisposable
         try
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory.Number}/{file}");
-            var watch = AddNative(Descriptor, path, Modify);
+            var watch = AddNative(Descriptor, path, events);
             if (watch >= 0)
                 return watch;
             var error = KernelException.Last("inotify_add_watch", shown);
@@ -58,9 +65,9 @@ internal sealed partial class Inotify : IDisposable
     }
 
     /// <summary>What has come so far, at most a buffer full; empty when nothing has.</summary>
-    public IReadOnlyList<(int Watch, uint Mask)> Read()
+    public IReadOnlyList<InotifyEvent> Read()
     {
-        var events = new List<(int Watch, uint Mask)>();
+        var events = new List<InotifyEvent>();
         var filled = (int)ReadNative(Descriptor, _buffer, (nuint)_buffer.Length);
         if (filled < 0)
         {
@@ -68,9 +75,17 @@ internal sealed partial class Inotify : IDisposable
             return error.Errno is Errno.EAGAIN or Errno.EINTR ? events : throw error;
         }
 
-        const int header = 16, nameLengthAt = 12; // watch (4), mask (4), cookie (4), length of the name (4)
-        for (var at = 0; at < filled; at += header + BitConverter.ToInt32(_buffer, at + nameLengthAt))
-            events.Add((BitConverter.ToInt32(_buffer, at), BitConverter.ToUInt32(_buffer, at + 4)));
+        // watch (4), mask (4), cookie (4), length of the name (4), the name with NULs at its end
+        const int header = 16, maskAt = 4, nameLengthAt = 12;
+        for (var at = 0; at < filled;)
+        {
+            var next = _buffer.AsSpan(at, filled - at);
+            var name = next.Slice(header, BitConverter.ToInt32(next[nameLengthAt..]));
+            events.Add(new InotifyEvent(
+                BitConverter.ToInt32(next), BitConverter.ToUInt32(next[maskAt..]), KernelText.Decode(name.TrimEnd((byte)0))));
+            at += header + name.Length;
+        }
+
         return events;
     }
 
@@ -88,3 +103,9 @@ internal sealed partial class Inotify : IDisposable
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadNative(FileDescriptor inotify, [Out] byte[] buffer, nuint count);
 }
+
+/// <summary>What inotify tells.</summary>
+/// <param name="Watch">The number of the watch.</param>
+/// <param name="Mask">What has happened.</param>
+/// <param name="Name">To which entry of a watched directory; empty when to the watched thing itself.</param>
+internal readonly record struct InotifyEvent(int Watch, uint Mask, string Name = "");
