@@ -15,9 +15,11 @@ internal static class ProcFile
     }
 
     /// <summary>One that holds names of the kernel's: see <see cref="KernelText"/>.</summary>
-    public static string ReadNames(int pid, string name)
+    public static string ReadNames(int pid, string name) => ReadNamesPath(PathOf(pid, name));
+
+    /// <inheritdoc cref="ReadNames"/>
+    public static string ReadNamesPath(string path)
     {
-        var path = PathOf(pid, name);
         using var file = Files.Open(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
         return Files.ReadNames(file, path);
     }

@@ -21,6 +21,9 @@ public sealed class AllBackends(
     public IContainerCgroup Open(CgroupRef cgroup) => For(cgroup).Open(cgroup);
 
     /// <inheritdoc/>
+    public IContainerCgroup Open(CgroupRef cgroup, ProcessIdentity? init) => For(cgroup).Open(cgroup, init);
+
+    /// <inheritdoc/>
     public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => For(cgroup).Inspect(cgroup, init);
 
     /// <inheritdoc/>

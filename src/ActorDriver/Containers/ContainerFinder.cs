@@ -52,7 +52,7 @@ public sealed class ContainerFinder
         {
             var version = container.Cgroup.Backend == Backend.CgroupV1 ? CgroupVersion.V1 : CgroupVersion.V2;
             DriverCgroup.Refuse(version, container.Cgroup.Path);
-            using var cgroup = Cgroup.Open(_freezers.Mounts.Of(version)!, container.Cgroup.Path);
+            using var cgroup = _freezers.OpenAt(version, container.Cgroup.Path);
             cgroup.DemandWritable(version == CgroupVersion.V1 ? "freezer.state" : "cgroup.freeze");
             return SupervisorGuard.WhyNot(cgroup.Path)
                 // A container that its manager has named is one, whatever runs in it; nspawn names a unit in which itself may be.
@@ -83,7 +83,7 @@ public sealed class ContainerFinder
         {
             var version = container.Cgroup.Backend == Backend.CgroupV1 ? CgroupVersion.V1 : CgroupVersion.V2;
             var other = container.Cgroup.Backend == Backend.CgroupV1 ? CgroupVersion.V2 : CgroupVersion.V1;
-            using var cgroup = Cgroup.Open(_freezers.Mounts.Of(version)!, container.Cgroup.Path);
+            using var cgroup = _freezers.OpenAt(version, container.Cgroup.Path);
             var paths = cgroup.ProcessesInSubtree().Select(pid => PathOf(pid, other)).OfType<string>().ToHashSet(StringComparer.Ordinal);
             return others.Find(d => paths.Any(path => CgroupPath.IsWithin(path, d.Cgroup!.Path))) is { } holder
                 ? ContainerRefusals.HeldBy(holder, container)
@@ -101,7 +101,7 @@ public sealed class ContainerFinder
         {
             return pid > 0 ? ProcCgroups.Read(pid).In(version) : null;
         }
-        catch (KernelException e) when (e.IsGone)
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.ENAMETOOLONG) // ended meanwhile, or deeper than the kernel can tell
         {
             return null;
         }
@@ -156,7 +156,7 @@ public sealed class ContainerFinder
                 return search;
         }
 
-        return Refused(ContainerRefusals.Invalid($"process {pid} is in the root cgroup, which holds the whole machine"));
+        return Refused(ContainerRefusals.Invalid(WhyNowhere(pid, cgroups)));
     }
 
     private ContainerSearch ByName(ContainerRef.ByName reference)
@@ -189,9 +189,27 @@ public sealed class ContainerFinder
     private ContainerSearch Checked(FoundContainer container) =>
         WhyNot(container) is { } why ? Refused(why) : new ContainerSearch(container, null);
 
-    /// <summary>Where a process is in a hierarchy that is mounted, unless in its root.</summary>
+    /// <summary>Where a process is in a hierarchy that is mounted, unless in its root or outside of what can be seen.</summary>
     private string? PathIn(ProcCgroups cgroups, CgroupVersion version) =>
-        _freezers.Mounts.Of(version) is not null && cgroups.In(version) is { } path && path != CgroupPath.Root ? path : null;
+        _freezers.Mounts.Of(version) is not null && cgroups.In(version) is { } path && path != CgroupPath.Root && !CgroupPath.IsOutside(path)
+            ? path
+            : null;
+
+    private string WhyNowhere(int pid, ProcCgroups cgroups)
+    {
+        foreach (var version in ContainerMap.Versions)
+        {
+            if (cgroups.In(version) is not { } path || path == CgroupPath.Root)
+                continue;
+            return CgroupPath.IsOutside(path)
+                ? $"process {pid} is in cgroup {path}, outside of the driver's cgroup namespace"
+                : _freezers.Mounts.Of(version) is null
+                    ? $"process {pid} is in cgroup {path} of {_freezers.WhyNone(version)}"
+                    : $"process {pid} is in cgroup {path}, in which no process can be seen";
+        }
+
+        return $"process {pid} is in the root cgroup, which holds the whole machine";
+    }
 
     private static bool IsBeginningOfHash(string beginning, string? id) =>
         id is { Length: 64 } && beginning.Length >= ShortestBeginning && id.StartsWith(beginning, StringComparison.Ordinal);

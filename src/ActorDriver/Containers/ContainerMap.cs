@@ -98,7 +98,7 @@ internal sealed class ContainerMap
             var cgroups = ProcCgroups.Read(state.Init.Pid);
             foreach (var version in Versions.Where(v => mounts.Of(v) is not null))
             {
-                if (cgroups.In(version) is not { } ofInit)
+                if (cgroups.In(version) is not { } ofInit || CgroupPath.IsOutside(ofInit))
                     continue;
                 if (state.CgroupPaths is [] && state.Author == 0)
                     _nameless.Add((version, ofInit, state));
@@ -106,9 +106,9 @@ internal sealed class ContainerMap
                     _written.TryAdd((version, path), state);
             }
         }
-        catch (KernelException e) when (e.IsGone)
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.ENAMETOOLONG)
         {
-            // Its init has ended since.
+            // Its init has ended since, or is deeper than the kernel can tell.
         }
     }
 

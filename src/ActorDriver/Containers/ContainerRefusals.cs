@@ -24,7 +24,7 @@ internal static class ContainerRefusals
 
     public static DomainError Of(KernelException e) => e switch
     {
-        { Errno: Errno.EDEADLK } => Invalid($"refused to adopt {e.Path}"),
+        { Errno: Errno.EDEADLK } or { Errno: Errno.EOPNOTSUPP, Operation: "adopt" } => Invalid($"refused to adopt {e.Path}"),
         { Errno: Errno.EACCES or Errno.EPERM or Errno.EROFS } => new(ErrorCode.AccessDenied, $"{e.Message}: {DomainError.HowToGetAccess}"),
         { IsGone: true } => Invalid($"there is no such cgroup or process (any more): {e.Message}"),
         { Errno: Errno.EXDEV or Errno.ELOOP or Errno.ENOTDIR } => Malformed($"not a plain path to a cgroup: {e.Message}"),

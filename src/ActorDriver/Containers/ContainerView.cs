@@ -18,7 +18,8 @@ internal sealed class ContainerView(KernelFreezers freezers)
     /// <exception cref="KernelException">The cgroup cannot be read; ENOENT or ENODEV: it is gone.</exception>
     public DiscoveredContainer? Look(CgroupVersion version, string path, ContainerPlace? place, string foundBy, ProcessIdentity? init = null)
     {
-        using var cgroup = Cgroup.Open(freezers.Mounts.Of(version)!, path);
+        using var cgroup = freezers.OpenAt(version, path);
+        RefuseThreaded(cgroup);
         var processes = cgroup.ProcessesInSubtree();
         if (processes.Count == 0)
             return null;
@@ -51,5 +52,15 @@ internal sealed class ContainerView(KernelFreezers freezers)
             return 0;
         using var above = Cgroup.Open(mount, CgroupPath.Parent(path));
         return FileStatus.Of(above.Directory, above.FullPath).Uid;
+    }
+
+    /// <summary>Its threads are other processes' too: it cannot be killed as a whole, and its processes belong to a cgroup above.</summary>
+    private static void RefuseThreaded(Cgroup cgroup)
+    {
+        const string type = "cgroup.type"; // not of the root, nor of v1
+        if (cgroup.Version == CgroupVersion.V1 || !cgroup.HasFile(type) || cgroup.Read(type).Trim() != "threaded")
+            return;
+        throw new KernelException(
+            Errno.EOPNOTSUPP, "adopt", $"cgroup {cgroup.Path}, which is threaded: its processes belong to the nearest domain cgroup above it");
     }
 }

@@ -13,16 +13,16 @@ internal static class DelegatedSubtree
     /// <exception cref="KernelException">EACCES: no cgroup above or at this process's own is its to change.</exception>
     public static string Find(CgroupMount mount)
     {
-        var own = ProcCgroups.Read(Environment.ProcessId).In(mount.Version) ?? mount.Root;
+        var own = ProcCgroups.Read(Environment.ProcessId).In(mount.Version) is { } path && CgroupPath.IsWithin(path, mount.Root) ? path : mount.Root;
         KernelException? denied = null;
-        foreach (var path in FromTop(CgroupPath.IsWithin(own, mount.Root) ? own : mount.Root).Where(p => CgroupPath.IsWithin(p, mount.Root)))
+        foreach (var candidate in FromTop(own).Where(p => CgroupPath.IsWithin(p, mount.Root)))
         {
             try
             {
                 // To move a process, one must be allowed to write this file of the cgroup above both its old and its new one.
-                using var cgroup = Cgroup.Open(mount, path);
+                using var cgroup = Cgroup.Open(mount, candidate);
                 cgroup.DemandWritable("cgroup.procs");
-                return path;
+                return candidate;
             }
             catch (KernelException e) when (e.Errno is Errno.EACCES or Errno.EPERM or Errno.EROFS)
             {

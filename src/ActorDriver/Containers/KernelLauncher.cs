@@ -94,11 +94,14 @@ public sealed class KernelLauncher : IContainerLauncher
     private CgroupMount MountFor(Backend? wanted) => wanted switch
     {
         Backend.CgroupV1 => _freezers.Mounts.V1Freezer
-            ?? throw new KernelException(Errno.ENODEV, "start in", "cgroup v1: its freezer controller is not mounted"),
+            ?? throw new KernelException(Errno.ENODEV, "start in", _freezers.WhyNone(CgroupVersion.V1)),
         Backend.CgroupV2 => _freezers.Mounts.V2
-            ?? throw new KernelException(Errno.ENODEV, "start in", "cgroup v2: it is not mounted"),
+            ?? throw new KernelException(Errno.ENODEV, "start in", _freezers.WhyNone(CgroupVersion.V2)),
+        // Not silently in the other one, where v2 is there and only out of reach.
+        null when _freezers.IsOutside(CgroupVersion.V2) =>
+            throw new KernelException(Errno.ENODEV, "start in", $"{_freezers.WhyNone(CgroupVersion.V2)}, or choose cgroup-v1"),
         null => _freezers.Mounts.V2 ?? _freezers.Mounts.V1Freezer
-            ?? throw new KernelException(Errno.ENODEV, "start in", "a cgroup: neither v2 nor the v1 freezer is mounted"),
+            ?? throw new KernelException(Errno.ENODEV, "start in", $"{_freezers.WhyNone(CgroupVersion.V2)}; nor in {_freezers.WhyNone(CgroupVersion.V1)}"),
         _ => throw new ArgumentException($"{wanted.Value.Word()} is not one of the kernel's freezers", nameof(wanted)),
     };
 

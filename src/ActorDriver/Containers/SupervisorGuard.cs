@@ -63,7 +63,7 @@ internal static class SupervisorGuard
         {
             return ProcCgroups.Read(pid).In(cgroup.Version) is { } path && !CgroupPath.IsWithin(path, cgroup.Path);
         }
-        catch (KernelException e) when (e.IsGone)
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.ENAMETOOLONG)
         {
             return false;
         }

@@ -51,8 +51,8 @@ internal sealed partial class DomainActor
 
     private Func<IContainerCgroup> OpenCgroup()
     {
-        var (freezers, cgroup) = (_services.Freezers, _state.Cgroup!);
-        return () => freezers.Open(cgroup);
+        var (freezers, cgroup, init) = (_services.Freezers, _state.Cgroup!, _state.Init);
+        return () => freezers.Open(cgroup, init);
     }
 
     private static IActorRef StartChild(string name, Props props) =>

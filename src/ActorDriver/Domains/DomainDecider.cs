@@ -117,6 +117,10 @@ public static class DomainDecider
         (_, { IsActive: false } or { Pending: not null }) => null,
         (KernelObservation.Unknown, _) => null,
         (KernelObservation.Gone gone, _) => Stopped(now, Wish.Observed, gone),
+        // Its init was moved out and runs elsewhere: what is said of the cgroup is not true of the container.
+        (KernelObservation.Present { Reading.InitElsewhere: not null }, { Status: DomainStatus.Paused }) =>
+            new DomainEvent.DriftObserved(now, Wish.Observed, IsFrozen: false),
+        (KernelObservation.Present { Reading.InitElsewhere: not null }, _) => null,
         (KernelObservation.Present { Reading: { State: FreezerState.Frozen } read }, { Status: DomainStatus.Running }) =>
             new DomainEvent.DriftObserved(now, Wish.Observed, IsFrozen: true) { FrozenAncestor = read.FrozenAncestor },
         (KernelObservation.Present { Reading.State: FreezerState.Thawed }, { Status: DomainStatus.Paused }) =>

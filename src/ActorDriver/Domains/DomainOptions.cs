@@ -23,6 +23,12 @@ public sealed record DomainOptions
     /// <summary>Between two looks at all v1 containers, whose kernel does not tell of changes. Default: 1 s.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// In which all other containers are looked at once, a part of them at each <see cref="SweepInterval"/>: their kernel tells of changes,
+    /// but not always of the last one before a cgroup is removed. Default: 30 s.
+    /// </summary>
+    public TimeSpan SlowSweepInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The wait before a domain whose journal failed is tried again; doubled at each failure. Default: 500 ms.</summary>
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -10,15 +10,20 @@ namespace ActorDriver.Domains;
 /// </summary>
 internal sealed class WatcherActor : ReceiveActor, IWithTimers
 {
+    // v1's kernel does not say that a container is empty, and one that its manager is about to fill again is so for a moment only.
+    private static readonly TimeSpan BeforeSecondLook = TimeSpan.FromMilliseconds(200);
+
     private readonly DomainServices _services;
     private readonly Dictionary<DomainId, Watched> _watched = [];
+    private readonly Queue<DomainId> _slowRound = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     public WatcherActor(DomainServices services)
     {
         _services = services;
         Receive<DomainState>(Expect);
-        Receive<Noticed>(n => OnNotice(n.Id));
+        Receive<Noticed>(n => OnNotice(n.Id, isSecondLook: false));
+        Receive<LookAgain>(l => OnNotice(l.Id, isSecondLook: true));
         Receive<Sweep>(_ => OnSweep());
     }
 
@@ -52,7 +57,7 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
         if (known is null)
         {
             known = _watched[state.Id] = new Watched(state) { Noticed = true };
-            known.Watch = TryWatch(state);
+            TryWatch(known);
         }
 
         known.State = state;
@@ -61,54 +66,124 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
             Compare(known);
     }
 
-    private IDisposable? TryWatch(DomainState state)
+    private void TryWatch(Watched watched)
     {
-        var (self, notice) = (Self, new Noticed(state.Id));
+        var (self, state) = (Self, watched.State);
+        var notice = new Noticed(state.Id);
         try
         {
-            return _services.Freezers.Watch(state.Cgroup!, state.Init, () => self.Tell(notice));
+            watched.Watch = _services.Freezers.Watch(state.Cgroup!, state.Init, () => self.Tell(notice));
+            watched.WhyUnwatched = null;
         }
         catch (CgroupGoneException)
         {
-            return null; // the comparison that follows sees it too
+            // The comparison that follows sees it too.
         }
         catch (Exception e) // also one of a host's own freezer: it must not take the watch from the other domains
         {
-            _log.Warning("{Domain}: the kernel cannot notify of {Cgroup}, the sweep looks at it: {Cause}",
-                state.Name, state.Cgroup!.Path, e.Message);
-            return null;
+            if (watched.WhyUnwatched != e.Message)
+            {
+                _log.Warning("{Domain}: the kernel cannot notify of {Cgroup}, the sweep looks at it: {Cause}",
+                    state.Name, state.Cgroup!.Path, e.Message);
+            }
+
+            watched.WhyUnwatched = e.Message;
         }
     }
 
-    private void OnNotice(DomainId id)
+    private void OnNotice(DomainId id, bool isSecondLook)
     {
         if (!_watched.TryGetValue(id, out var watched))
             return;
         watched.Noticed = true;
         if (watched.State.Pending is null)
-            Compare(watched);
+            Compare(watched, isSecondLook);
     }
 
     private void OnSweep()
     {
         // v1's kernel tells of an exit only; of what could not be watched it tells nothing. What was noticed is looked at until it
         // is settled, for the kernel tells only once.
-        foreach (var watched in _watched.Values.Where(w =>
-                     w.State.Pending is null && (w.Noticed || w.Watch is null || w.State.Cgroup!.Backend == Backend.CgroupV1)))
+        var due = _watched.Values.Where(w => w.Noticed || w.Watch is null || w.State.Cgroup!.Backend == Backend.CgroupV1)
+            .Concat(NextOfSlowRound()).ToHashSet();
+        foreach (var watched in due.Where(w => w.State.Pending is null))
+        {
+            if (watched.Watch is null)
+                TryWatch(watched); // perhaps its hierarchy can be seen again
             Compare(watched);
+        }
+
         SweepLater();
+    }
+
+    /// <summary>As many of the others as are due, so that each is looked at once in its time.</summary>
+    private List<Watched> NextOfSlowRound()
+    {
+        var options = _services.Options;
+        var share = (int)Math.Ceiling(_watched.Count * Math.Min(1, options.SweepInterval / options.SlowSweepInterval));
+        var due = new List<Watched>(share);
+        while (due.Count < share)
+        {
+            if (_slowRound.Count == 0)
+            {
+                foreach (var id in _watched.Keys)
+                    _slowRound.Enqueue(id);
+                if (due.Count > 0)
+                    break; // one look at each in a round is enough
+            }
+
+            if (!_slowRound.TryDequeue(out var next))
+                break;
+            if (_watched.TryGetValue(next, out var watched))
+                due.Add(watched);
+        }
+
+        return due;
     }
 
     // Not a periodic timer: sweeps that take longer than the interval would pile up.
     private void SweepLater() => Timers.StartSingleTimer(Sweep.Instance, Sweep.Instance, _services.Options.SweepInterval);
 
-    private void Compare(Watched watched)
+    private void Compare(Watched watched, bool isSecondLook = false)
     {
         var seen = Look(watched.State);
+        if (seen is KernelObservation.Gone { Why: GoneCause.Exited } && watched.State.Cgroup!.Backend == Backend.CgroupV1 && !isSecondLook)
+        {
+            var again = new LookAgain(watched.State.Id);
+            watched.Noticed = true;
+            if (!Timers.IsTimerActive(again))
+                Timers.StartSingleTimer(again, again, BeforeSecondLook);
+            return;
+        }
+
+        if (seen is KernelObservation.Unknown)
+            EndWatch(watched); // the kernel may have forgotten it together with the mount: begun anew once it can be seen
+        Say(watched, seen);
         var differs = DomainDecider.Observe(watched.State, seen, _services.Time.GetUtcNow()) is not null;
         watched.Noticed = differs || seen is KernelObservation.Unknown;
         if (differs)
             Context.Parent.Tell(new Differs(watched.State.Id));
+    }
+
+    private static void EndWatch(Watched watched)
+    {
+        watched.Watch?.Dispose();
+        watched.Watch = null;
+    }
+
+    /// <summary>Says, once, why nothing can be told of a container.</summary>
+    private void Say(Watched watched, KernelObservation seen)
+    {
+        var trouble = seen switch
+        {
+            KernelObservation.Unknown unknown => $"cannot be looked at: {unknown.Cause}",
+            KernelObservation.Present { Reading.InitElsewhere: { } elsewhere } =>
+                $"was left by its init {watched.State.Init?.Pid}, which lives in cgroup {elsewhere}, to which somebody has moved it",
+            _ => null,
+        };
+        if (trouble is not null && trouble != watched.Trouble)
+            _log.Warning("{Domain}: its cgroup {Cgroup} {Trouble}", watched.State.Name, watched.State.Cgroup!.Path, trouble);
+        watched.Trouble = trouble;
     }
 
     private KernelObservation Look(DomainState state)
@@ -137,6 +212,8 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
 
     private sealed record Noticed(DomainId Id);
 
+    private sealed record LookAgain(DomainId Id);
+
     private sealed record Sweep
     {
         public static Sweep Instance { get; } = new();
@@ -149,5 +226,11 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
         public IDisposable? Watch { get; set; }
 
         public bool Noticed { get; set; }
+
+        /// <summary>Why the kernel cannot notify of it, as it was said.</summary>
+        public string? WhyUnwatched { get; set; }
+
+        /// <summary>Why nothing can be told of it, as it was said.</summary>
+        public string? Trouble { get; set; }
     }
 }

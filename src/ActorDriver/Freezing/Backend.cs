@@ -42,7 +42,11 @@ public static class BackendWords
 /// enough: it may come back after a reboot.
 /// </summary>
 /// <param name="Backend">The freezer that holds it.</param>
-/// <param name="Path">The path below the hierarchy's root, as <c>/proc/PID/cgroup</c> shows it.</param>
+/// <param name="Path">
+/// The path below the hierarchy's root, as <c>/proc/PID/cgroup</c> shows it. Names of cgroups are bytes: each byte that is no part of valid
+/// UTF-8 is written <c>\xHH</c> with upper-case digits, and a backslash that stands before what would be read so, <c>\x5C</c>. All other
+/// names stay as they are.
+/// </param>
 /// <param name="Identity">The directory's device and inode.</param>
 /// <param name="BootId">The boot (<c>/proc/sys/kernel/random/boot_id</c>) during which it was recorded.</param>
 /// <param name="Created">Whether the driver made it, and so may remove it.</param>

@@ -14,14 +14,14 @@ public sealed record DestroyOptions
 /// <param name="Elapsed">From the first kill to the end.</param>
 public abstract record DestroyerReport(TimeSpan Elapsed)
 {
-    /// <summary>No process is left.</summary>
+    /// <summary>No process is left, and the init is dead.</summary>
     public sealed record Emptied(TimeSpan Elapsed) : DestroyerReport(Elapsed);
 
     /// <summary>The kernel refused, or some processes would not die.</summary>
     public sealed record Failed(string Cause, int? Errno, IReadOnlyList<int> Pids, bool StillFrozen, TimeSpan Elapsed)
         : DestroyerReport(Elapsed);
 
-    /// <summary>The cgroup was not there any more.</summary>
+    /// <summary>The cgroup is proved not to be there any more.</summary>
     public sealed record ContainerGone(KernelObservation.Gone How, TimeSpan Elapsed) : DestroyerReport(Elapsed);
 }
 
@@ -72,7 +72,7 @@ public sealed class DestroyerActor : ReceiveActor
             _cgroup ??= _open();
             var left = _cgroup.Kill();
             if (left.Count == 0)
-                RemoveAndFinish();
+                FinishIfDead();
             else if (Elapsed >= _options.Timeout)
                 Finish(Failed($"{left.Count} processes did not die within {_options.Timeout.TotalSeconds:0.#} s: PIDs {string.Join(", ", left.Take(20))}{WhatHolds()}", null, left));
             else
@@ -82,14 +82,24 @@ public sealed class DestroyerActor : ReceiveActor
         {
             Finish(new DestroyerReport.ContainerGone(e.How, Elapsed));
         }
-        catch (KernelException e) when (e.IsGone)
-        {
-            Finish(new DestroyerReport.Emptied(Elapsed)); // its manager removed it as soon as it was empty
-        }
         catch (KernelException e)
         {
             Finish(Failed(e.Message, e.Errno, []));
         }
+    }
+
+    /// <summary>No process is listed: that is no proof yet.</summary>
+    private void FinishIfDead()
+    {
+        var read = _cgroup!.Read();
+        if (read.InitElsewhere is { } elsewhere)
+            Finish(Failed($"its init process lives in cgroup {elsewhere}, to which somebody has moved it: kill it there, or move it back", null, []));
+        else if (!read.IsPopulated)
+            RemoveAndFinish();
+        else if (Elapsed < _options.Timeout)
+            Wait();
+        else
+            Finish(Failed($"its processes did not end within {_options.Timeout.TotalSeconds:0.#} s, though none is listed any more", null, []));
     }
 
     private void RemoveAndFinish()
@@ -126,7 +136,7 @@ public sealed class DestroyerActor : ReceiveActor
         {
             return _cgroup?.Read().State == FreezerState.Frozen;
         }
-        catch (KernelException)
+        catch (Exception e) when (e is KernelException or CgroupGoneException)
         {
             return false; // it cannot be read; what it is will be seen by the next look at the container
         }

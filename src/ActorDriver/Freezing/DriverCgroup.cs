@@ -47,7 +47,7 @@ public static class DriverCgroup
         {
             try
             {
-                return ProcCgroups.Parse(ProcFile.ReadPath(path));
+                return ProcCgroups.Parse(ProcFile.ReadNamesPath(path), hasEnded: false);
             }
             catch (KernelException)
             {

@@ -156,7 +156,9 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         _reach!.OnLook?.Invoke(_ticks, read.Raw);
         if (_log.IsDebugEnabled)
             _log.Debug("{0}: tick {1}, read {2}", Target, _ticks, read.Raw);
-        if (!read.IsPopulated)
+        if (Target == FreezerTarget.Frozen && read.InitElsewhere is { } elsewhere)
+            Finish(Failure($"its init process lives in cgroup {elsewhere}, to which somebody has moved it: move it back first", null, null));
+        else if (!read.IsPopulated && read.InitElsewhere is null)
             Finish(new FreezerReport.ContainerGone(Target, new KernelObservation.Gone(GoneCause.Exited), _ticks, Elapsed));
         else if (read.Is(Target))
             Finish(new FreezerReport.Settled(Target, _ticks, Elapsed, FrozenMicroseconds()));
@@ -176,10 +178,6 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
         catch (CgroupGoneException e)
         {
             Finish(new FreezerReport.ContainerGone(Target, e.How, _ticks, Elapsed));
-        }
-        catch (KernelException e) when (e.IsGone)
-        {
-            Finish(new FreezerReport.ContainerGone(Target, new KernelObservation.Gone(GoneCause.Vanished), _ticks, Elapsed));
         }
         catch (KernelException e)
         {

@@ -42,9 +42,9 @@ internal static class HeldProcesses
     private static List<int> RestlessIn(Cgroup cgroup)
     {
         var pids = new List<int>();
-        CgroupTree.Visit(cgroup, one =>
+        CgroupTree.Visit(cgroup, (_, one) =>
         {
-            if (StandsStill(one))
+            if (StandsStill(cgroup.Version, one))
                 return false;
             pids.AddRange(CgroupTree.OwnProcesses(one));
             return true;
@@ -52,9 +52,9 @@ internal static class HeldProcesses
         return pids;
     }
 
-    private static bool StandsStill(Cgroup cgroup) => cgroup.Version == CgroupVersion.V1
+    private static bool StandsStill(CgroupVersion version, CgroupDirectory cgroup) => version == CgroupVersion.V1
         ? cgroup.Read("freezer.state").StartsWith("FROZEN", StringComparison.Ordinal)
-        : CgroupEvents.Read(cgroup).Frozen;
+        : CgroupEvents.Parse(cgroup.Read(CgroupEvents.File)).Frozen;
 
     private static string? CauseOf(int pid, Cgroup cgroup, CgroupMounts mounts)
     {
@@ -89,27 +89,15 @@ internal static class HeldProcesses
     /// </summary>
     private static string? UninterruptibleWait(int pid)
     {
-        foreach (var thread in ThreadsOf(pid))
+        foreach (var thread in ProcFile.Threads(pid))
         {
-            if (ProcessIdentity.ParseStat(ProcFile.ReadPath($"{thread}/stat")).State != 'D')
+            if (ProcessStat.Read(pid, thread) is not { State: 'D' })
                 continue;
-            var place = ProcFile.ReadPath($"{thread}/wchan").Trim();
+            var place = ProcFile.Read(pid, string.Create(CultureInfo.InvariantCulture, $"task/{thread}/wchan")).Trim();
             return place is "" or "0" ? "" : $" ({place})";
         }
 
         return null;
-    }
-
-    private static string[] ThreadsOf(int pid)
-    {
-        try
-        {
-            return Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task"));
-        }
-        catch (IOException)
-        {
-            return []; // it has ended meanwhile
-        }
     }
 
     private static string Shown(CgroupVersion version, string path) => $"cgroup {version.ToString().ToLowerInvariant()} {path}";

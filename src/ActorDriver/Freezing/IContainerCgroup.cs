@@ -38,14 +38,23 @@ public sealed record FreezerReading(FreezerState State, string Raw, bool IsPopul
     /// </summary>
     public bool OwnFreeze { get; init; } = State != FreezerState.Thawed && FrozenAncestor is null;
 
+    /// <summary>
+    /// The cgroup in which the container's init lives, where that is not this one nor below it: somebody has moved it out. What is said of
+    /// this cgroup is not true of the container then: it is neither paused nor gone. Null where that is not so, or not known.
+    /// </summary>
+    public string? InitElsewhere { get; init; }
+
     /// <summary>Whether the target is reached. What only an ancestor keeps frozen runs again at that one's thaw, and is not.</summary>
     public bool Is(FreezerTarget target) =>
-        target == FreezerTarget.Frozen ? State == FreezerState.Frozen && OwnFreeze : State == FreezerState.Thawed;
+        target == FreezerTarget.Frozen
+            ? State == FreezerState.Frozen && OwnFreeze && InitElsewhere is null
+            : State == FreezerState.Thawed;
 }
 
 /// <summary>
 /// One container's cgroup, opened and proved to be the recorded one. Calls block for the kernel and are made one at a
-/// time. Every member may throw <see cref="KernelException"/>; ENOENT and ENODEV mean that the cgroup is gone.
+/// time. Every member may throw <see cref="KernelException"/> for what the kernel refuses, and <see cref="CgroupGoneException"/> where
+/// it is proved that the cgroup is gone, and the container with it.
 /// </summary>
 public interface IContainerCgroup : IDisposable
 {
@@ -98,7 +107,9 @@ public interface IContainerCgroup : IDisposable
     IDisposable? Subscribe(Action onChange);
 }
 
-/// <summary>The recorded cgroup is not there any more, so nothing may be done to whatever stands at its path.</summary>
+/// <summary>
+/// The recorded cgroup is proved not to be there any more, so nothing may be done to whatever stands at its path; and its init is dead.
+/// </summary>
 public sealed class CgroupGoneException(KernelObservation.Gone how)
     : IOException($"the container's cgroup is gone ({how.Why})")
 {

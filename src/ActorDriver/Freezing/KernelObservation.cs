@@ -7,11 +7,11 @@ public abstract record KernelObservation
     {
     }
 
-    /// <summary>It is there and holds processes.</summary>
+    /// <summary>It is there and holds processes, or its init lives elsewhere (<see cref="FreezerReading.InitElsewhere"/>).</summary>
     /// <param name="Reading">The freezer's state.</param>
     public sealed record Present(FreezerReading Reading) : KernelObservation;
 
-    /// <summary>It is not there any more.</summary>
+    /// <summary>It is proved not to be there any more: no process is left in its cgroup, and its init is dead.</summary>
     /// <param name="Why">In which way.</param>
     /// <param name="ExitStatus">Its init's end where the driver is its parent: <c>exit 0</c>, <c>signal 9</c>; else null.</param>
     public sealed record Gone(GoneCause Why, string? ExitStatus = null) : KernelObservation;

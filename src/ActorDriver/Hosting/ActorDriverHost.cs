@@ -1,4 +1,3 @@
-using ActorDriver.Cgroups;
 using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
@@ -37,7 +36,7 @@ public sealed class ActorDriverHost : IDisposable
         _keptOn = Settings.KeepV1FreezerOn
             ? new FreezerKeptOn(Settings.StateDirectory, e => _log?.Warning("the v1 freezer is not kept on, and slower: {Cause}", e.Message))
             : null;
-        _kernel = new KernelFreezers(parts.Mounts ?? CgroupMounts.Read(), Reaper, parts.BootId,
+        _kernel = new KernelFreezers(parts.Mounts, Reaper, parts.BootId,
             e => _log?.Error(e, "the notification thread met an error"), _keptOn is { } keptOn ? keptOn.Begin : null);
     }
 
@@ -114,6 +113,7 @@ public sealed class ActorDriverHost : IDisposable
     public void Dispose()
     {
         _kernel.Dispose();
+        Reaper.Dispose();
         _keptOn?.Dispose();
         _journal?.Dispose();
         _telemetry.Dispose();

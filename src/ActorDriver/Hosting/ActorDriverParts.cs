@@ -23,7 +23,7 @@ public sealed record ActorDriverParts
     /// </summary>
     public IDomainCatalog? Catalog { get; init; }
 
-    /// <summary>Where cgroup hierarchies are mounted; null reads <c>/proc/self/mountinfo</c>.</summary>
+    /// <summary>Where cgroup hierarchies are mounted, for ever; null reads <c>/proc/self/mountinfo</c>, again at each change.</summary>
     public CgroupMounts? Mounts { get; init; }
 
     /// <summary>The host's boot id; a container that was recorded under another one is of a boot that is over.</summary>

@@ -81,6 +81,7 @@ public sealed record ActorDriverSettings
             SnapshotEvery = read.PositiveNumber("actordriver.domain.snapshot-every"),
             PassivateAfter = read.Positive("actordriver.domain.passivate-after"),
             SweepInterval = read.Positive("actordriver.watch.sweep-interval"),
+            SlowSweepInterval = read.Positive("actordriver.watch.slow-sweep-interval"),
             MinBackoff = minBackoff,
             MaxBackoff = read.AtLeast("actordriver.domain.max-backoff", minBackoff, "actordriver.domain.min-backoff"),
         };

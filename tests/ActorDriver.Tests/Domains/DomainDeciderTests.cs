@@ -298,6 +298,19 @@ public class DomainDeciderTests
         Assert.Null(DomainDecider.Observe(ShutOff, new KernelObservation.Gone(GoneCause.Vanished), T0));
     }
 
+    [Theory]
+    [InlineData(FreezerState.Frozen, true)]
+    [InlineData(FreezerState.Thawed, true)]
+    [InlineData(FreezerState.Thawed, false)]
+    public void A_domain_whose_init_was_moved_out_is_neither_paused_nor_stopped(FreezerState state, bool populated)
+    {
+        var seen = new KernelObservation.Present(
+            new FreezerReading(state, "", populated) { InitElsewhere = "/elsewhere" });
+
+        Assert.Null(DomainDecider.Observe(Running, seen, T0));
+        Assert.Equal(new DomainEvent.DriftObserved(T0, Wish.Observed, IsFrozen: false), DomainDecider.Observe(Paused, seen, T0));
+    }
+
     [Fact]
     public void What_an_operation_under_way_does_is_never_drift()
     {

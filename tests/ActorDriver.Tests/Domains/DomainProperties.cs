@@ -25,6 +25,8 @@ public class DomainProperties
 
     private static readonly Gen<KernelObservation> Observations = Gen.OneOf(
         Gen.Enum<FreezerState>().Select(s => (KernelObservation)new KernelObservation.Present(new FreezerReading(s, s.ToString(), true))),
+        Gen.Enum<FreezerState>().Select(s => (KernelObservation)new KernelObservation.Present(
+            new FreezerReading(s, s.ToString(), false) { InitElsewhere = "/elsewhere" })),
         Gen.Enum<GoneCause>().Select(c => (KernelObservation)new KernelObservation.Gone(c)),
         Gen.Const((KernelObservation)new KernelObservation.Unknown("EIO")));
 

@@ -12,6 +12,7 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 {
     private readonly SimulatedFreezers _freezers = new();
     private readonly SimulatedLauncher _launcher;
+    private int _watches;
 
     public FakeMachine() => _launcher = new SimulatedLauncher(_freezers);
 
@@ -26,6 +27,12 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 
     /// <summary>What a look from apart gives instead, or null.</summary>
     public Func<KernelObservation?> OnInspect { get; set; } = () => null;
+
+    /// <summary>Called when somebody wants to watch; throws to refuse.</summary>
+    public Action OnWatch { get; set; } = () => { };
+
+    /// <summary>How often somebody wanted to watch.</summary>
+    public int Watches => _watches;
 
     /// <summary>Whether it says nothing of what happens from outside.</summary>
     public bool IsSilent { get; set; }
@@ -45,11 +52,16 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 
     public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => OnInspect() ?? _freezers.Inspect(cgroup, init);
 
-    public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice) => _freezers.Watch(cgroup, init, () =>
+    public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice)
     {
-        if (!IsSilent)
-            onNotice();
-    });
+        Interlocked.Increment(ref _watches);
+        OnWatch();
+        return _freezers.Watch(cgroup, init, () =>
+        {
+            if (!IsSilent)
+                onNotice();
+        });
+    }
 
     /// <summary>A container that somebody else has made.</summary>
     public CgroupRef MakeContainer(string path) => _freezers.Create(path);

@@ -39,6 +39,47 @@ public class WatcherTests : DomainsTestKit
     }
 
     [Fact]
+    public async Task What_the_kernel_does_not_tell_is_seen_in_the_slow_round()
+    {
+        Options = Options with { SweepInterval = TimeSpan.FromMilliseconds(5), SlowSweepInterval = TimeSpan.FromMilliseconds(50) };
+        var names = new[] { "web1", "web2", "web3" };
+        var domains = new List<DomainState>();
+        foreach (var name in names)
+            domains.Add(await RunAsync(name));
+        Machine.IsSilent = true;
+        Follow();
+
+        domains.ForEach(Machine.Exit);
+
+        var stopped = names.Select(_ => FishForMessage<DomainChanged>(c => c.Event is DomainEvent.Stopped, TimeSpan.FromSeconds(60)).Domain.Name);
+        Assert.Equal(names, stopped.Order());
+    }
+
+    [Fact]
+    public async Task What_could_not_be_watched_or_seen_is_watched_as_soon_as_it_can_be_seen()
+    {
+        Options = Options with { SweepInterval = TimeSpan.FromMilliseconds(5), SlowSweepInterval = TimeSpan.FromHours(1) };
+        var hidden = true;
+        Machine.OnInspect = () => hidden ? new KernelObservation.Unknown("it is not mounted here") : null;
+        Machine.OnWatch = () =>
+        {
+            if (hidden)
+                throw new ActorDriver.Cgroups.KernelException(ActorDriver.Cgroups.Errno.ENODEV, "open", "cgroup /web1");
+        };
+        var web1 = await RunAsync("web1");
+        await AwaitConditionAsync(() => Task.FromResult(Machine.Watches > 1), TimeSpan.FromSeconds(60));
+        Follow();
+
+        hidden = false;
+        var before = Machine.Watches;
+        await AwaitConditionAsync(() => Task.FromResult(Machine.Watches > before), TimeSpan.FromSeconds(60));
+        Machine.FreezeFromOutside(web1, true);
+
+        ExpectEvent<DomainEvent.DriftObserved>();
+        Assert.Equal(DomainStatus.Paused, (await StateAsync("web1")).Status);
+    }
+
+    [Fact]
     public async Task A_watcher_that_is_restarted_watches_all_domains_again()
     {
         var web1 = await RunAsync("web1");

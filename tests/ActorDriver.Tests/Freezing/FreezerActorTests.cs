@@ -219,7 +219,7 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     [Theory]
     [InlineData(Errno.ENOENT)]
     [InlineData(Errno.ENODEV)]
-    public void A_cgroup_that_goes_away_meanwhile_is_gone_not_failed(int errno)
+    public void An_error_that_looks_as_if_the_cgroup_were_gone_is_no_proof_of_it(int errno)
     {
         _cgroup.OnRead = (reads, _) => reads < 2
             ? Reading(FreezerState.Freezing)
@@ -228,7 +228,33 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
         var domain = Start(FreezerTarget.Frozen);
         Tick(1);
 
+        Assert.Equal(errno, domain.ExpectMsg<FreezerReport.Failed>().Errno);
+    }
+
+    [Fact]
+    public void A_cgroup_that_is_proved_to_have_gone_meanwhile_is_gone_not_failed()
+    {
+        _cgroup.OnRead = (reads, _) => reads < 2
+            ? Reading(FreezerState.Freezing)
+            : throw new CgroupGoneException(new KernelObservation.Gone(GoneCause.Vanished));
+
+        var domain = Start(FreezerTarget.Frozen);
+        Tick(1);
+
         Assert.Equal(GoneCause.Vanished, domain.ExpectMsg<FreezerReport.ContainerGone>().How.Why);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_container_whose_init_was_moved_out_is_not_frozen_with_its_cgroup(bool populated)
+    {
+        _cgroup.OnRead = (_, target) => Reached(target) with { IsPopulated = populated, InitElsewhere = "/elsewhere" };
+
+        var failed = Start(FreezerTarget.Frozen).ExpectMsg<FreezerReport.Failed>();
+
+        Assert.Contains("/elsewhere", failed.Cause, StringComparison.Ordinal);
+        Assert.Equal(FreezerTarget.Thawed, _cgroup.Requests[^1]);
     }
 
     [Fact]

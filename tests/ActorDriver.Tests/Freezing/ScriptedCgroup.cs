@@ -29,6 +29,13 @@ internal sealed class ScriptedCgroup : IContainerCgroup
     /// <summary>What it says of what holds its processes.</summary>
     public string? Holder { get; set; }
 
+    /// <summary>What a round of killing leaves, from the number of rounds before it.</summary>
+    public Func<int, IReadOnlyList<int>> OnKill { get; set; } = _ => [];
+
+    public int Kills { get; private set; }
+
+    public bool IsRemoved { get; private set; }
+
     public long? FrozenUsec { get; set; }
 
     public bool Notifies { get; set; }
@@ -59,7 +66,7 @@ internal sealed class ScriptedCgroup : IContainerCgroup
 
     public string? WhatHolds() => Holder;
 
-    public FreezerReading Read() => OnRead(Reads++, Requests[^1]);
+    public FreezerReading Read() => OnRead(Reads++, Requests is [.., var latest] ? latest : FreezerTarget.Thawed);
 
     public void Renew()
     {
@@ -67,11 +74,9 @@ internal sealed class ScriptedCgroup : IContainerCgroup
         OnRenew();
     }
 
-    public IReadOnlyList<int> Kill() => [];
+    public IReadOnlyList<int> Kill() => OnKill(Kills++);
 
-    public void Remove()
-    {
-    }
+    public void Remove() => IsRemoved = true;
 
     public long? FrozenMicroseconds() => FrozenUsec;
 
