@@ -411,7 +411,7 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
         _cgroup.StaysOpen = true;
         _cgroup.OnRead = (_, _) => throw new KernelException(Errno.ENODEV, "read", "cgroup.events");
         var domain = Start(FreezerTarget.Frozen);
-        domain.ExpectMsg<FreezerReport.ContainerGone>();
+        domain.ExpectMsg<FreezerReport.Failed>();
         Assert.True(_cgroup.IsDisposed);
         var anew = new ScriptedCgroup { OnRead = (_, target) => Reached(target) };
 
