@@ -1,3 +1,4 @@
+using ActorDriver.Cli.Kernel;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Doctor;
@@ -9,7 +10,23 @@ internal static class PlaceChecks
     private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const long LittleSpace = 100L << 20;
 
-    public static DoctorFinding State(string directory)
+    public static DoctorFinding State(string directory) => Guarded("state", directory, LookAtState);
+
+    public static DoctorFinding Socket(string path) => Guarded("socket", path, LookAtSocket);
+
+    private static DoctorFinding Guarded(string name, string path, Func<string, DoctorFinding> look)
+    {
+        try
+        {
+            return look(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new DoctorFinding(name, FindingStatus.Warning, $"{path} cannot be looked at: {e.Message}", "run doctor as the daemon's user");
+        }
+    }
+
+    private static DoctorFinding LookAtState(string directory)
     {
         if (!Directory.Exists(directory))
             return new DoctorFinding("state", FindingStatus.Ok, $"{directory} is not there yet; the daemon makes it");
@@ -23,8 +40,10 @@ internal static class PlaceChecks
             : new DoctorFinding("state", FindingStatus.Ok, $"{directory} is private, with {free >> 30} GiB left");
     }
 
-    public static DoctorFinding Socket(string path)
+    private static DoctorFinding LookAtSocket(string path)
     {
+        if (!FileKind.IsSocket(path) && Path.Exists(path))
+            return new DoctorFinding("socket", FindingStatus.Problem, $"{path} is no socket", "move it away: the daemon leaves alone what is not its own");
         if (!File.Exists(path))
             return new DoctorFinding("socket", FindingStatus.Warning, $"{path} is not there", "start the daemon: systemctl start actordriver, actordriverd, or ./run.sh");
         var mode = File.GetUnixFileMode(path);

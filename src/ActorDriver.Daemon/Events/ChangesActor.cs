@@ -1,15 +1,17 @@
+using ActorDriver.Daemon.Health;
 using ActorDriver.Daemon.Metrics;
 using ActorDriver.Domains;
 using Akka.Actor;
 
 namespace ActorDriver.Daemon.Events;
 
-/// <summary>Hears of every event that has become durable: wakes the event streams and counts.</summary>
+/// <summary>Hears of every event that has become durable: wakes the event streams, counts, and knows that the journal is well.</summary>
 internal sealed class ChangesActor : ReceiveActor
 {
-    public ChangesActor(JournalSignal signal, DriverMetrics metrics) => Receive<DomainChanged>(changed =>
+    public ChangesActor(JournalSignal signal, DriverMetrics metrics, JournalHealth health) => Receive<DomainChanged>(changed =>
     {
         signal.Raise();
+        health.OnStored();
         metrics.Count(changed.Event);
     });
 

@@ -1,4 +1,5 @@
 using ActorDriver.Contracts;
+using ActorDriver.Daemon.Health;
 using ActorDriver.Daemon.Metrics;
 using ActorDriver.Daemon.Startup;
 using ActorDriver.Domains;
@@ -32,12 +33,16 @@ internal static class SystemEndpoints
     public static void MapDescription(this IEndpointRouteBuilder routes) => routes.MapGet(Routes.OpenApi, () => Results.Stream(
         typeof(SystemEndpoints).Assembly.GetManifestResourceStream("openapi.json")!, "application/json"));
 
-    private static async Task<IResult> HealthAsync(HttpContext http, IActorDriver driver, IJournalReader journal)
+    private static async Task<IResult> HealthAsync(HttpContext http, IActorDriver driver, IJournalReader journal, JournalHealth health)
     {
         HealthCheck[] checks =
         [
             await CheckAsync("driver", async stop => Told(await driver.ListAsync(true, stop)), http.RequestAborted),
-            await CheckAsync("journal", async stop => $"position {await journal.LastPositionAsync(stop)}", http.RequestAborted),
+            await CheckAsync("journal", async stop =>
+            {
+                await health.CheckAsync(stop);
+                return $"position {await journal.LastPositionAsync(stop)}";
+            }, http.RequestAborted),
         ];
         var ok = checks.All(c => c.Ok);
         return Results.Json(

@@ -1,6 +1,8 @@
 using ActorDriver.Contracts;
 using ActorDriver.Daemon.Events;
+using ActorDriver.Daemon.Health;
 using ActorDriver.Daemon.Metrics;
+using ActorDriver.Domains;
 using ActorDriver.Hosting;
 using Akka.Actor;
 using Akka.Configuration;
@@ -22,6 +24,10 @@ internal static class DriverHosting
         services.Configure<HostOptions>(host => host.ShutdownTimeout =
             StopMargin + ActorDriverSettings.Read(config.WithFallback(ActorDriverHost.DefaultConfig)).ShutdownTimeout);
         services.AddActorDriverFacade();
+        services.AddSingleton<JournalHealth>();
+        services.AddSingleton<IActorDriver>(provider => new WatchedDriver(
+            new ActorDriverFacade(provider.GetRequiredService<IRequiredActor<DomainsActor>>()),
+            new Lazy<JournalHealth>(provider.GetRequiredService<JournalHealth>)));
         services.AddAkka("actordriver", (akka, provider) =>
         {
             akka.ConfigureLoggers(logging =>
@@ -37,7 +43,8 @@ internal static class DriverHosting
             akka.AddHocon(config, HoconAddMode.Prepend);
             akka.AddActorDriver(provider, driver => driver.StateDirectory = DefaultPaths.State);
             akka.WithActors((system, _, resolver) => system.ActorOf(
-                Props.Create(() => new ChangesActor(resolver.GetService<JournalSignal>(), resolver.GetService<DriverMetrics>())), "changes"));
+                Props.Create(() => new ChangesActor(
+                    resolver.GetService<JournalSignal>(), resolver.GetService<DriverMetrics>(), resolver.GetService<JournalHealth>())), "changes"));
         });
     }
 
