@@ -5,20 +5,23 @@ namespace ActorDriver.Cli.Commands;
 /// <summary>Arguments and options that several commands take in the same way.</summary>
 internal static class Arguments
 {
+    /// <summary>A name may consist of digits, and then be another domain's PID.</summary>
+    private const string Which = "name:X, id:X and pid:X say which";
+
     public static Argument<string> Reference(CommandContext context) => context.Referring(new Argument<string>("REF")
     {
-        Description = "A domain's name, UUID or init PID",
+        Description = $"A domain's name, UUID or init PID; {Which}",
     });
 
     public static Argument<string?> OptionalReference(CommandContext context) => context.Referring(new Argument<string?>("REF")
     {
-        Description = "A domain's name, UUID or init PID; all domains without it",
+        Description = $"A domain's name, UUID or init PID; {Which}. All domains without it",
         Arity = ArgumentArity.ZeroOrOne,
     });
 
     public static Argument<string[]> References(CommandContext context) => context.Referring(new Argument<string[]>("REF")
     {
-        Description = "Names, UUIDs or init PIDs of domains",
+        Description = $"Names, UUIDs or init PIDs of domains; {Which}",
         Arity = ArgumentArity.ZeroOrMore,
     });
 }

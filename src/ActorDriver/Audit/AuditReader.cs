@@ -36,7 +36,7 @@ public sealed class AuditReader(IJournalReader journal)
         }
 
         var all = await _lives.ReadOnAsync(cancellationToken).ConfigureAwait(false);
-        var named = all.Where(l => l.Name == reference.Text).ToList();
+        var named = all.Where(l => l.Name == reference.AsName).ToList();
         if (named.Count > 0 || reference.AsPid is not { } pid)
             return named;
         return [.. all.Where(l => l.State.IsActive && l.State.Init?.Pid == pid)];

@@ -24,7 +24,8 @@ public static class AdoptionPlan
             var container = seen.Container;
             // Taken from the list: of two containers with the same name only one can be the one that was there before.
             var name = container.RuntimeId is { } id && returning.Remove((container.Runtime, id), out var former)
-                ? new DomainName(former.Name)
+                && DomainName.TryParse(former.Name, out var formerName, out _)
+                ? formerName
                 : NameFor(seen, names);
             names.Add(name.ToString());
             plan.Add(new DomainCommand.Adopt(name, container, wish with { CorrelationId = Guid.NewGuid() }));
@@ -42,6 +43,8 @@ public static class AdoptionPlan
     private static DomainName NameFor(DiscoveredContainer seen, HashSet<string> taken)
     {
         var name = Allowed(seen.Name);
+        if (DomainId.TryParse(name, out _))
+            name = $"{seen.Container.Runtime}-{name}"; // no domain's name has the form of a UUID
         var candidates = Enumerable.Range(1, int.MaxValue).Select(n => n switch
         {
             1 => name,

@@ -149,7 +149,7 @@ public static class DomainDecider
 
     /// <summary>The error of a reference that finds nothing.</summary>
     public static DomainError NoDomain(DomainRef reference) =>
-        new(ErrorCode.NoDomain, $"no domain with name, UUID or init PID '{reference}'");
+        new(ErrorCode.NoDomain, $"no domain with {reference.Meaning()}");
 
     /// <summary>The error of a name that is in use.</summary>
     public static DomainError NameTaken(DomainState holder) => new(ErrorCode.NameTaken,

@@ -20,15 +20,29 @@ internal sealed class DomainDirectory
     /// <summary>The domain's latest durable state, also of an undefined one; null for an unknown one.</summary>
     public DomainState? this[DomainId id] => _states.GetValueOrDefault(id);
 
-    /// <summary>Looks a reference up: name, then UUID, then init PID.</summary>
-    public DomainId? Find(DomainRef reference)
+    /// <summary>Looks a reference up; without a domain, <paramref name="why"/> says why there is none, or that two are meant.</summary>
+    public DomainId? Find(DomainRef reference, out DomainError? why)
     {
-        if (reference.Text is not null && _byName.TryGetValue(reference.Text, out var named))
-            return named;
-        if (reference.AsId is { } id && _states.TryGetValue(id, out var state) && state.Exists)
-            return id;
-        return reference.AsPid is { } pid && _byPid.TryGetValue(pid, out var init) ? init : null;
+        why = null;
+        if (reference.Fault() is { } fault)
+        {
+            why = new DomainError(ErrorCode.InvalidArgument, fault);
+            return null;
+        }
+
+        var named = reference.AsName is { } name ? HolderOf(name) : null;
+        var other = reference.AsId is { } id && this[id] is { Exists: true } ? id
+            : reference.AsPid is { } pid && _byPid.TryGetValue(pid, out var init) ? init
+            : (DomainId?)null;
+        if (named is { } one && other is { } two && one != two)
+            why = Ambiguous(reference, one, two);
+        else if ((named ?? other) is null)
+            why = DomainDecider.NoDomain(reference);
+        return why is null ? named ?? other : null;
     }
+
+    /// <summary>The domain with this name, or the one that is being made under it.</summary>
+    public DomainId? HolderOf(DomainName name) => HolderOf(name.ToString());
 
     /// <summary>Takes a name for a domain that is being made; false when it is taken.</summary>
     public bool Reserve(DomainName name, DomainId id) => _byName.TryAdd(name.ToString(), id);
@@ -74,6 +88,16 @@ internal sealed class DomainDirectory
         init is { } process && _byPid.TryGetValue(process.Pid, out var holder) && _states[holder] is { IsActive: true } state && state.Init == process
             ? state
             : null;
+
+    private DomainId? HolderOf(string name) => _byName.TryGetValue(name, out var holder) ? holder : null;
+
+    /// <summary>Real names consist of digits, and PIDs come and go: which of the two is meant only the caller knows.</summary>
+    private DomainError Ambiguous(DomainRef reference, DomainId named, DomainId other)
+    {
+        var (what, say) = reference.AsPid is null ? ("UUID", "id") : ("init PID", "pid");
+        return new DomainError(ErrorCode.InvalidArgument,
+            $"'{reference}' is the name of domain {named} and the {what} of domain '{this[other]?.Name}' ({other}): say name:{reference} or {say}:{reference}");
+    }
 
     private void Unlink(DomainState old)
     {

@@ -5,7 +5,7 @@ namespace ActorDriver.Domains;
 
 /// <summary>
 /// A domain's name, unique on its host: 1 to 64 characters of letters, digits, <c>.</c>, <c>_</c>, <c>-</c> (ASCII),
-/// not starting with <c>.</c> or <c>-</c>.
+/// not starting with <c>.</c> or <c>-</c>, and not of the form of a UUID, by which a domain is pointed at too.
 /// </summary>
 public readonly record struct DomainName
 {
@@ -40,6 +40,8 @@ public readonly record struct DomainName
         ['.' or '-', ..] => $"a domain name must not start with '{text[0]}'",
         _ when text.AsSpan().IndexOfAnyExcept(Allowed) is >= 0 and var at =>
             $"a domain name has letters, digits, '.', '_' and '-' only; character {at + 1} is {Printable(text[at])}",
+        _ when DomainId.TryParse(text, out _) =>
+            $"a domain name must not have the form of a UUID, for that points at the domain with this identity; '{text}' has",
         _ => null,
     };
 

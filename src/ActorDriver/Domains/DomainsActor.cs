@@ -131,9 +131,9 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
 
     private void Ready()
     {
-        Receive<DomainQuery.GetStatus>(q => Sender.Tell(_directory.Find(q.Ref) is { } id && _directory[id] is { } state
+        Receive<DomainQuery.GetStatus>(q => Sender.Tell(_directory.Find(q.Ref, out var why) is { } id && _directory[id] is { } state
             ? new DomainStatusReply(state, null)
-            : new DomainStatusReply(null, DomainDecider.NoDomain(q.Ref))));
+            : new DomainStatusReply(null, why ?? DomainDecider.NoDomain(q.Ref))));
         Receive<DomainQuery.List>(q => Sender.Tell(
             new DomainListReply([.. _directory.Existing.Where(s => q.IncludeShutOff || s.IsActive)], null)));
         Receive<DomainSubscription>(s => _subscriptions.Forward(s));
@@ -193,10 +193,10 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
 
     private void OnCommand(DomainCommand command)
     {
-        if (_directory.Find(command.Ref) is { } id)
+        if (_directory.Find(command.Ref, out var why) is { } id)
             Route(id, command);
         else
-            Refuse(command, Sender, DomainDecider.NoDomain(command.Ref));
+            Refuse(command, Sender, why!);
     }
 
     private void OnNew(DomainCommand command, DomainName name, DomainId id)
@@ -206,7 +206,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             Wake(id).Reserved = name;
             Route(id, command);
         }
-        else if (_directory.Find(new DomainRef(name)) is { } holder && _directory[holder] is { } state)
+        else if (_directory.HolderOf(name) is { } holder && _directory[holder] is { } state)
             Refuse(command, Sender, DomainDecider.NameTaken(state));
         else
             Refuse(command, Sender, new DomainError(ErrorCode.NameTaken, $"the name '{name}' is being taken by another domain right now"));
@@ -220,7 +220,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         else if (AdoptionUnderWay(adopt.Container) is { } other)
             Refuse(adopt, Sender, new DomainError(ErrorCode.OperationInvalid,
                 $"cgroup {adopt.Container.Cgroup.Path} is being adopted as '{other.Name}' ({other.Container.Cgroup.Path}) right now"));
-        else if (_directory.Find(new DomainRef(adopt.Name)) is { } id && _directory[id] is { } known && DomainDecider.Returns(known, adopt))
+        else if (_directory.HolderOf(adopt.Name) is { } id && _directory[id] is { } known && DomainDecider.Returns(known, adopt))
             Route(id, adopt);
         else
             OnNew(adopt, adopt.Name, adopt.Container.Id ?? DomainId.New());

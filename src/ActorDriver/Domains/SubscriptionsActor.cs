@@ -65,10 +65,10 @@ internal sealed class SubscriptionsActor : ReceiveActor
                 End(subscriber, error);
             else if (subscriber.Wanted.Ref is not { } reference)
                 subscriber.Begin(null, reply.Domains);
-            else if (directory.Find(reference) is { } id)
+            else if (directory.Find(reference, out var why) is { } id)
                 subscriber.Begin(id, [directory[id]!]);
             else
-                End(subscriber, DomainDecider.NoDomain(reference));
+                End(subscriber, why!);
         }
     }
 

@@ -11,6 +11,9 @@ public class DomainNameTests
     [InlineData("web1")]
     [InlineData("_private")]
     [InlineData("Web-1.example_2")]
+    [InlineData("101")]
+    [InlineData("6a1f0b0e4b5e5f0a4b599f2e00000000")] // a UUID has hyphens
+    [InlineData("6a1f0b0e-4b5e-5f0a-4b59-9f2e000000001")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
     public void A_good_name_is_taken(string text)
     {
@@ -26,6 +29,8 @@ public class DomainNameTests
     [InlineData("a b", "character 2 is U+0020")]
     [InlineData("a/b", "character 2 is '/'")]
     [InlineData("ä", "character 1 is U+00E4")]
+    [InlineData("6a1f0b0e-4b5e-5f0a-4b59-9f2e00000001", "the form of a UUID")]
+    [InlineData("6A1F0B0E-4B5E-5F0A-4B59-9F2E00000001", "the form of a UUID")]
     [InlineData("a\u001b[31m", "character 2 is U+001B")]
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234", "this one has 65")]
     public void A_bad_name_is_refused_with_what_is_wrong(string? text, string wrong)
