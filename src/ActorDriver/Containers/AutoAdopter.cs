@@ -6,7 +6,7 @@ using Akka.Event;
 namespace ActorDriver.Containers;
 
 /// <summary>
-/// Adopts the containers of chosen managers as they appear. One look at the machine at a time, on the kernel-I/O dispatcher. That a
+/// Adopts the containers of chosen managers as they appear. One look at the machine at a time, on the dispatcher of such looks. That a
 /// container has gone is seen by its domain itself.
 /// </summary>
 internal sealed class AutoAdopter : ReceiveActor, IWithTimers
@@ -17,12 +17,14 @@ internal sealed class AutoAdopter : ReceiveActor, IWithTimers
     private readonly ContainerDiscovery _discovery;
     private readonly ContainerFinder _finder;
     private readonly IActorRef _domains;
+    private readonly TimeSpan _limit;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<(DomainName, string)> _warned = [];
     private readonly Dictionary<Guid, DomainName> _names = []; // of the adoptions under way, by their numbers
 
-    public AutoAdopter(AutoAdoptOptions options, KernelFreezers freezers, IActorRef domains)
+    public AutoAdopter(AutoAdoptOptions options, KernelFreezers freezers, IActorRef domains, TimeSpan limit)
     {
+        _limit = limit;
         _options = options;
         _discovery = new ContainerDiscovery(freezers);
         _finder = new ContainerFinder(freezers);
@@ -45,16 +47,19 @@ internal sealed class AutoAdopter : ReceiveActor, IWithTimers
 
     private async Task<Seen> LookAsync(ActorSystem system)
     {
-        var containers = await system.RunOnKernelIo(() => _discovery.Scan()).ConfigureAwait(false);
+        var containers = await LookAsync(system, () => _discovery.Scan()).ConfigureAwait(false);
         var known = await _domains.Ask<DomainListReply>(new DomainQuery.List(IncludeShutOff: true), Timeout.InfiniteTimeSpan)
             .ConfigureAwait(false);
         if (known.Error is not null)
             return new Seen([], []); // the journal cannot tell yet what is adopted
         var chosen = containers.Where(c => _options.Runtimes.Contains(c.Container.Runtime));
         var plan = AdoptionPlan.For(chosen, known.Domains, Adopter);
-        return new Seen(plan, await system.RunOnKernelIo(
-            () => plan.Select(a => _finder.WhyNot(a.Container, known.Domains)).ToList()).ConfigureAwait(false));
+        return new Seen(plan, await LookAsync(
+            system, () => plan.Select(a => _finder.WhyNot(a.Container, known.Domains)).ToList()).ConfigureAwait(false));
     }
+
+    private Task<T> LookAsync<T>(ActorSystem system, Func<T> look) =>
+        system.RunWithin(Blocking.Discovery, look, _limit, TimeProvider.System);
 
     private void OnSeen(Seen seen)
     {

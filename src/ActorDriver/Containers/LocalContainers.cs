@@ -5,8 +5,14 @@ using Akka.Actor;
 
 namespace ActorDriver.Containers;
 
-/// <summary>This machine's containers. What blocks for the kernel runs on the kernel-I/O dispatcher.</summary>
-internal sealed class LocalContainers(ActorSystem system, IActorRef domains, KernelFreezers freezers) : IContainers
+/// <summary>
+/// This machine's containers. Looking for them reads files that managers and users own, so it has a dispatcher of its own and a time limit.
+/// </summary>
+/// <param name="system">The actor system.</param>
+/// <param name="domains">The driver.</param>
+/// <param name="freezers">The kernel's freezers.</param>
+/// <param name="limit">How long one look may take.</param>
+internal sealed class LocalContainers(ActorSystem system, IActorRef domains, KernelFreezers freezers, TimeSpan limit) : IContainers
 {
     private readonly ContainerDiscovery _discovery = new(freezers);
     private readonly ContainerFinder _finder = new(freezers);
@@ -22,12 +28,13 @@ internal sealed class LocalContainers(ActorSystem system, IActorRef domains, Ker
 
     public async Task<ContainerSearch> FindAsync(ContainerRef reference, CancellationToken cancellationToken)
     {
-        var search = await system.RunOnKernelIo(() => _finder.Find(reference)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var search = await LookAsync(() => _finder.Find(reference), error => new ContainerSearch(null, error), cancellationToken)
+            .ConfigureAwait(false);
         if (search.Container is not { } container)
             return search;
         var known = await ListAsync(cancellationToken).ConfigureAwait(false);
         var why = known.Error
-            ?? await system.RunOnKernelIo(() => _finder.HeldElsewhere(container, known.Domains)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            ?? await LookAsync(() => _finder.HeldElsewhere(container, known.Domains), error => error, cancellationToken).ConfigureAwait(false);
         return why is null ? search : new ContainerSearch(null, why);
     }
 
@@ -48,23 +55,42 @@ internal sealed class LocalContainers(ActorSystem system, IActorRef domains, Ker
     private async Task<Adoption> AdoptAsync(
         DomainCommand.Adopt adopt, IReadOnlyList<DomainState> known, CancellationToken cancellationToken)
     {
-        var why = await system.RunOnKernelIo(() => _finder.WhyNot(adopt.Container, known)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var why = await LookAsync(() => _finder.WhyNot(adopt.Container, known), error => error, cancellationToken).ConfigureAwait(false);
         return new Adoption(adopt.Name, why is null
             ? await domains.Ask<DomainReply>(adopt, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false)
             : new DomainReply.Refused(adopt.Wish.CorrelationId, why, null));
     }
 
-    private Task<ContainerListReply> ScanAsync(bool includePlain, CancellationToken cancellationToken) => system.RunOnKernelIo(() =>
+    private Task<ContainerListReply> ScanAsync(bool includePlain, CancellationToken cancellationToken)
+    {
+        return LookAsync(Scan, error => new ContainerListReply([], error), cancellationToken);
+
+        ContainerListReply Scan()
+        {
+            try
+            {
+                return new ContainerListReply(_discovery.Scan(includePlain), null);
+            }
+            catch (KernelException e)
+            {
+                return new ContainerListReply([], ContainerRefusals.Of(e));
+            }
+        }
+    }
+
+    private async Task<T> LookAsync<T>(Func<T> look, Func<DomainError, T> failed, CancellationToken cancellationToken)
     {
         try
         {
-            return new ContainerListReply(_discovery.Scan(includePlain), null);
+            return await system.RunWithin(Blocking.Discovery, look, limit, TimeProvider.System)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (KernelException e)
+        catch (OverdueException e)
         {
-            return new ContainerListReply([], ContainerRefusals.Of(e));
+            return failed(new DomainError(
+                ErrorCode.OperationFailed, $"looking for containers: {e.Message}: a file that tells of them does not answer"));
         }
-    }).WaitAsync(cancellationToken);
+    }
 
     private Task<DomainListReply> ListAsync(CancellationToken cancellationToken) =>
         domains.Ask<DomainListReply>(new DomainQuery.List(IncludeShutOff: true), Timeout.InfiniteTimeSpan, cancellationToken);

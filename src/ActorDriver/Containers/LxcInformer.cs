@@ -8,7 +8,7 @@ namespace ActorDriver.Containers;
 
 /// <summary>
 /// Tells LXC of each freeze and thaw of its adopted containers, whoever did it. A courtesy: no operation waits for it or fails with
-/// it. Runs on the kernel-I/O dispatcher.
+/// it. Runs on a thread of its own, for a monitor may not answer.
 /// </summary>
 internal sealed class LxcInformer : ReceiveActor
 {

@@ -56,7 +56,7 @@ internal sealed partial class DomainActor
     }
 
     private static IActorRef StartChild(string name, Props props) =>
-        Context.Watch(Context.ActorOf(props.WithDispatcher(KernelIo.Dispatcher), name));
+        Context.Watch(Context.ActorOf(props.WithDispatcher(Blocking.KernelIo), name));
 
     private void BeginWork(IActorRef worker)
     {
@@ -67,9 +67,10 @@ internal sealed partial class DomainActor
 
     private void Launch()
     {
-        var (launcher, id, exec, wanted) = (_services.Launcher, _state.Id.Value, _state.Exec!, _state.WantedBackend);
         var since = _services.Time.GetTimestamp();
-        Call(() => launcher.Launch(id, exec, wanted), outcome => OnReport(outcome switch
+        var starting = _services.Launches.StartAsync(
+            Context.System, _state.Id, _state.Exec!, _state.WantedBackend, _services.Options.StartTimeout, _services.Time);
+        Await(starting, outcome => OnReport(outcome switch
         {
             LaunchOutcome.Launched l => new WorkReport.Launched(l.Cgroup, l.Init, _services.Time.GetElapsedTime(since)),
             LaunchOutcome.Failed f => new WorkReport.LaunchFailed(f.Cause, f.Errno),
@@ -238,10 +239,13 @@ internal sealed partial class DomainActor
     }
 
     /// <summary>Runs a blocking call on the kernel-I/O dispatcher; the domain is busy until its end is dealt with.</summary>
-    private void Call<T>(Func<T> call, Action<T> onResult, Action<Exception> onFault)
+    private void Call<T>(Func<T> call, Action<T> onResult, Action<Exception> onFault) =>
+        Await(Context.System.RunOn(Blocking.KernelIo, call), onResult, onFault);
+
+    private void Await<T>(Task<T> call, Action<T> onResult, Action<Exception> onFault)
     {
         _calls++;
-        Context.System.RunOnKernelIo(call).PipeTo(Self,
+        call.PipeTo(Self, Self,
             success: result => new CallEnded(() => onResult(result)), failure: fault => new CallEnded(() => onFault(fault)));
     }
 

@@ -11,6 +11,9 @@ public sealed record DomainOptions
     /// <summary>How destroying waits.</summary>
     public DestroyOptions Destroy { get; init; } = new();
 
+    /// <summary>Before a start that does not come back is given up, its turn included. Default: 40 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(40);
+
     /// <summary>Commands that may wait for one domain; one more is answered with <see cref="ErrorCode.Busy"/>. Default: 100.</summary>
     public int StashCapacity { get; init; } = 100;
 

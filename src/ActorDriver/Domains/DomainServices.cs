@@ -24,6 +24,9 @@ public sealed record DomainServices(
     /// <summary>Where spans and figures go.</summary>
     public DriverTelemetry Telemetry { get; init; } = new();
 
+    /// <summary>The starts that are under way.</summary>
+    internal Launches Launches { get; } = new(Launcher, Freezers);
+
     /// <summary>The Akka.Persistence snapshot plugin; empty for the system's default.</summary>
     public string SnapshotPluginId { get; init; } = "";
 }

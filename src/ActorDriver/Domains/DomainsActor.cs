@@ -43,7 +43,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _watcher = Context.ActorOf(
-            Akka.Actor.Props.Create(() => new WatcherActor(_services)).WithDispatcher(KernelIo.Dispatcher), "watcher");
+            Akka.Actor.Props.Create(() => new WatcherActor(_services)).WithDispatcher(Blocking.KernelIo), "watcher");
         _subscriptions = Context.ActorOf(Akka.Actor.Props.Create(() => new SubscriptionsActor()), "subscriptions");
         ReadCatalog();
     }

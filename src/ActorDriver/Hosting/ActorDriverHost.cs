@@ -122,12 +122,14 @@ public sealed class ActorDriverHost : IDisposable
     internal IActorRef StartActors(ActorSystem system)
     {
         _log = Logging.GetLogger(system, typeof(ActorDriverHost));
-        var domains = system.ActorOf(DomainsActor.Props(Services(system)), "domains");
-        _containers = new LocalContainers(system, domains, _kernel);
-        system.ActorOf(Props.Create(() => new LxcInformer()).WithDispatcher(KernelIo.Dispatcher), "lxc-informer");
+        var services = Services(system);
+        var domains = system.ActorOf(DomainsActor.Props(services), "domains");
+        var limit = Settings.DiscoveryTimeout;
+        _containers = new LocalContainers(system, domains, _kernel, limit);
+        system.ActorOf(Props.Create(() => new LxcInformer()).WithDispatcher(Blocking.ManagerSockets), "lxc-informer");
         var (options, kernel) = (Settings.AutoAdopt, _kernel);
         if (options.Enabled)
-            system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains)), "auto-adopter");
+            system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains, limit)), "auto-adopter");
         ShutdownDrain.Install(system, domains, Settings.ShutdownTimeout);
         system.RegisterOnTermination(Dispose);
         return domains;

@@ -14,6 +14,9 @@ public sealed record ActorDriverSettings
     /// <summary>The driver's own directory.</summary>
     public required string StateDirectory { get; init; }
 
+    /// <summary>How long one look for containers may take.</summary>
+    public required TimeSpan DiscoveryTimeout { get; init; }
+
     /// <summary>How domains work.</summary>
     public required DomainOptions Domains { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record ActorDriverSettings
         {
             Backend = ReadBackend(read),
             StateDirectory = read.AbsolutePath("actordriver.state-directory"),
+            DiscoveryTimeout = read.Positive("actordriver.discovery.timeout"),
             KeepV1FreezerOn = read.Flag("actordriver.freezer.keep-v1-on"),
             Domains = ReadDomains(read),
             AutoAdopt = ReadAutoAdopt(read),
@@ -77,6 +81,7 @@ public sealed record ActorDriverSettings
                 FirstLook = read.NotNegative("actordriver.freezer.first-look"),
             },
             Destroy = new DestroyOptions { Timeout = read.Positive("actordriver.destroy.timeout") },
+            StartTimeout = read.Positive("actordriver.start.timeout"),
             StashCapacity = read.PositiveNumber("actordriver.domain.stash-capacity"),
             SnapshotEvery = read.PositiveNumber("actordriver.domain.snapshot-every"),
             PassivateAfter = read.Positive("actordriver.domain.passivate-after"),
