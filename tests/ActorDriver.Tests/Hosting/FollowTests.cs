@@ -87,6 +87,38 @@ public class FollowTests : DomainsTestKit
         Assert.False(await notices.MoveNextAsync().AsTask().WaitAsync(Limit));
     }
 
+    [Fact]
+    public async Task A_loop_that_keeps_up_costs_the_driver_one_word_for_many_events()
+    {
+        var driver = CreateTestProbe();
+        await using var notices = new ActorDriverFacade(driver).FollowAsync(capacity: 100).GetAsyncEnumerator();
+        var first = notices.MoveNextAsync().AsTask();
+        var capacity = (await driver.ExpectMsgAsync<DomainSubscription.Follow>(Limit)).Capacity;
+        var follower = driver.LastSender;
+
+        for (var i = 1; i <= 1000; i++)
+        {
+            follower.Tell(new DomainNotice.Changed(i, Given.Paused, Given.Frozen), driver);
+            if (i == 1)
+                await first;
+            else
+                await NextAsync(notices);
+        }
+
+        follower.Tell(new DomainNotice.Overflowed(1001), driver);
+        await NextAsync(notices);
+        var confirmed = 0L;
+        var words = 0;
+        while (driver.HasMessages)
+        {
+            var number = (await driver.ExpectMsgAsync<DomainSubscription.Received>(Limit)).Number;
+            Assert.InRange(number - confirmed, 1, capacity - 100 + 1); // it is never less than its 100 behind
+            (confirmed, words) = (number, words + 1);
+        }
+
+        Assert.InRange(words, 20, 50);
+    }
+
     private static async Task<DomainNotice> NextAsync(IAsyncEnumerator<DomainNotice> notices)
     {
         Assert.True(await notices.MoveNextAsync().AsTask().WaitAsync(Limit));
