@@ -10,12 +10,18 @@ internal static class CgroupPath
     public static string[] Split(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path == Root)
-            return [];
+        if (Fault(path) is { } fault)
+            throw new ArgumentException(fault, nameof(path));
+        return path == Root ? [] : path.Split('/')[1..];
+    }
+
+    /// <summary>Says in one sentence why this is no path, or null.</summary>
+    public static string? Fault(string path)
+    {
         var names = path.Split('/');
-        if (names[0].Length > 0 || names.Skip(1).Any(name => name is "" or "." or "..") || path.Contains('\0'))
-            throw new ArgumentException($"not a plain absolute cgroup path: '{path}'", nameof(path));
-        return names[1..];
+        return path == Root || (names[0].Length == 0 && names.Length > 1 && !names.Skip(1).Any(name => name is "" or "." or "..") && !path.Contains('\0'))
+            ? null
+            : $"not a plain absolute cgroup path: '{path}'";
     }
 
     public static string Child(string path, string name) => path == Root ? Root + name : $"{path}/{name}";

@@ -38,20 +38,22 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         Recover<SnapshotOffer>(offer => Restore((DomainSnapshot)offer.Snapshot));
         Recover<RecoveryCompleted>(_ => OnRecovered());
 
-        Command<Routed>(OnCommand);
-        Command<LookAtKernel>(_ => OnLookAtKernel());
+        Command<Routed>(OnCommand, _ => IsFromParent);
+        Command<LookAtKernel>(_ => OnLookAtKernel(), _ => IsFromParent);
         Command<FreezerReport>(report => OnReport(new WorkReport.Freezer(report)), _ => Sender.Equals(_worker));
         Command<DestroyerReport>(report => OnReport(Translate(report)), _ => Sender.Equals(_worker));
-        Command<CallEnded>(OnCallEnded);
+        Command<CallEnded>(OnCallEnded, _ => Sender.Equals(Self));
         Command<Terminated>(OnTerminated);
         Command<ReceiveTimeout>(_ => OnIdle());
-        Command<Leave>(_ => OnLeave());
+        Command<Leave>(_ => OnLeave(), _ => IsFromParent);
         Command<SaveSnapshotSuccess>(_ => { });
         Command<SaveSnapshotFailure>(f =>
             _log.Warning("{Domain}: no snapshot was saved; recovery replays more events: {Cause}", _state.Name, f.Cause.Message));
     }
 
     public override string PersistenceId { get; }
+
+    private bool IsFromParent => Sender.Equals(Context.Parent);
 
     private bool IsBusy => _storing > 0 || _worker is not null || _calls > 0;
 

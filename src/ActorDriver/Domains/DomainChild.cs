@@ -47,11 +47,12 @@ internal sealed record OpenCommand(DomainCommand Command, IActorRef Asker, Activ
     }
 }
 
-/// <summary>Answers a query that cannot be answered: each kind has its own kind of answer.</summary>
+/// <summary>Answers what cannot be dealt with: each kind has its own kind of answer.</summary>
 internal static class Refusals
 {
     public static void Refuse(object message, IActorRef asker, DomainError why) => asker.Tell(message switch
     {
+        DomainCommand command => new DomainReply.Refused(command.Wish?.CorrelationId ?? Guid.Empty, why, null),
         DomainQuery.GetStatus => new DomainStatusReply(null, why),
         DomainQuery.List => new DomainListReply([], why),
         _ => throw new ArgumentException($"no refusal for {message.GetType().Name}", nameof(message)),

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ActorDriver.Domains;
 
-// Between DomainsActor and its children only.
+// Between DomainsActor and its children only: each side takes them from the other alone.
 
 /// <summary>A command on its way to its domain. The number is the parent's own: callers may repeat a correlation id.</summary>
 internal sealed record Routed(long Number, DomainCommand Command, Activity? Span);
@@ -38,10 +38,8 @@ internal sealed record Leave
 }
 
 /// <summary>Take no more commands, and answer <see cref="Drained"/> when those under way are at their outcome.</summary>
-internal sealed record Drain
-{
-    public static Drain Instance { get; } = new();
-}
+/// <param name="Key">The driver's own (<see cref="DomainServices.Key"/>): no message from elsewhere can hold this very object.</param>
+internal sealed record Drain(object Key);
 
 /// <summary>No operation is under way.</summary>
 internal sealed record Drained

@@ -27,6 +27,9 @@ public sealed record DomainServices(
     /// <summary>The starts that are under way.</summary>
     internal Launches Launches { get; } = new(Launcher, Freezers);
 
+    /// <summary>What only the driver itself can show: see <see cref="Drain"/>.</summary>
+    internal object Key { get; } = new();
+
     /// <summary>The Akka.Persistence snapshot plugin; empty for the system's default.</summary>
     public string SnapshotPluginId { get; init; } = "";
 }

@@ -33,10 +33,8 @@ public sealed partial class DomainsActor
         return child;
     }
 
-    private void OnRecovered(Recovered recovered)
+    private void OnRecovered(Recovered recovered, DomainChild child)
     {
-        if (ChildOf(Sender) is not { } child)
-            return;
         child.Trouble = null;
         if (recovered.State.SequenceNr > 0)
         {
@@ -60,9 +58,9 @@ public sealed partial class DomainsActor
             child.Actor?.Tell(LookAtKernel.Instance); // else its journal fails, and it looks when it is tried again
     }
 
-    private void OnIdle()
+    private static void OnIdle(DomainChild child)
     {
-        if (ChildOf(Sender) is { Open.Count: 0, IsLeaving: false } child)
+        if (child is { Open.Count: 0, IsLeaving: false })
             LetGo(child);
     }
 
@@ -94,7 +92,7 @@ public sealed partial class DomainsActor
         child.RefuseAll(child.Trouble);
         _log.Warning("{Domain}: its actor stopped, and starts again in {Backoff}: {Why}", id, child.Backoff, child.Trouble.Message);
         TellDrained();
-        Timers.StartSingleTimer(id, new StartAgain(id), child.Backoff);
+        Timers.StartSingleTimer(id, new StartAgain(child), child.Backoff);
         child.Backoff = Longer(child.Backoff);
     }
 
@@ -112,5 +110,11 @@ public sealed partial class DomainsActor
     private TimeSpan Longer(TimeSpan backoff) =>
         backoff * 2 < _services.Options.MaxBackoff ? backoff * 2 : _services.Options.MaxBackoff;
 
-    private sealed record StartAgain(DomainId Id);
+    private void OnStartAgain(DomainChild child)
+    {
+        if (_children.GetValueOrDefault(child.Id) == child)
+            Wake(child.Id, afterBackoff: true);
+    }
+
+    private sealed record StartAgain(DomainChild Child);
 }

@@ -17,6 +17,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _watcher = ActorRefs.Nobody;
     private IActorRef _subscriptions = ActorRefs.Nobody;
+    private object _reading = new();
     private DomainError? _catalogTrouble;
     private TimeSpan _catalogBackoff;
     private DomainError _end = Stopping;
@@ -51,7 +52,8 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     /// <summary>Who asks waits without a limit: also a fault of this actor itself is an answer.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        _end = new DomainError(ErrorCode.OperationFailed, $"the driver failed, and starts again: {reason.Message}");
+        _end = new DomainError(
+            ErrorCode.OperationFailed, $"the driver failed, and starts again; what was begun is carried on: {reason.Message}");
         if (message is DomainCommand or DomainQuery && !OpenCommands.Any(c => ReferenceEquals(c, message)))
             Refuse(message, Sender, _end);
         base.PreRestart(reason, message); // calls PostStop
@@ -67,15 +69,40 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             Refuse(message, asker, _end);
     }
 
+    /// <summary>One bad message is answered by itself; it troubles nobody else.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (message is not (DomainCommand or DomainQuery))
+            return base.AroundReceive(receive, message);
+        if (MessageCheck.Fault(message) is { } fault)
+        {
+            Refusals.Refuse(message, Sender, new DomainError(ErrorCode.InvalidArgument, fault));
+            return true;
+        }
+
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+#pragma warning disable CA1031 // A fault of ours in dealing with one message must not refuse everybody else's.
+        catch (Exception e) when (!OpenCommands.Any(c => ReferenceEquals(c, message)))
+#pragma warning restore CA1031
+        {
+            _log.Error(e, "a {0} could not be dealt with", message.GetType().Name);
+            Refusals.Refuse(message, Sender, new DomainError(ErrorCode.OperationFailed, $"the driver failed at this: {e.Message}"));
+            return true;
+        }
+    }
+
     // At start: what the journal says, in one pass.
 
     private void ReadingCatalog()
     {
-        Receive<CatalogRead>(OnCatalogRead);
-        Receive<Status.Failure>(OnCatalogFailed);
-        Receive<ReadAgain>(_ => ReadCatalog());
+        Receive<CatalogRead>(OnCatalogRead, r => r.Reading == _reading);
+        Receive<CatalogFailed>(OnCatalogFailed, f => f.Reading == _reading);
+        Receive<ReadAgain>(_ => ReadCatalog(), _ => _catalogTrouble is not null);
         Receive<WatcherActor.Started>(_ => { }); // it is told of the domains when they are known
-        Receive<Drain>(_ => OnDrainUnread());
+        Receive<Drain>(_ => OnDrainUnread(), IsOwn);
         Receive<DomainSubscription>(s => _subscriptions.Forward(s)); // it waits for the states as others do
         ReceiveAny(message =>
         {
@@ -88,14 +115,19 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         });
     }
 
-    private void ReadCatalog() => ReadStatesAsync(_services.Catalog).PipeTo(Self);
+    private void ReadCatalog()
+    {
+        var reading = _reading = new object();
+        ReadStatesAsync(_services.Catalog).PipeTo(
+            Self, Self, success: states => new CatalogRead(reading, states), failure: cause => new CatalogFailed(reading, cause));
+    }
 
-    private static async Task<CatalogRead> ReadStatesAsync(IDomainCatalog catalog)
+    private static async Task<IReadOnlyList<DomainState>> ReadStatesAsync(IDomainCatalog catalog)
     {
         var states = new List<DomainState>();
         await foreach (var state in catalog.ReadStatesAsync(CancellationToken.None).ConfigureAwait(false))
             states.Add(state);
-        return new CatalogRead(states);
+        return states;
     }
 
     private void OnCatalogRead(CatalogRead read)
@@ -117,7 +149,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             _watcher.Tell(state);
     }
 
-    private void OnCatalogFailed(Status.Failure failure)
+    private void OnCatalogFailed(CatalogFailed failure)
     {
         _catalogTrouble = new DomainError(ErrorCode.JournalUnavailable, $"the journal cannot be read: {failure.Cause.Message}");
         _log.Error(failure.Cause, "the journal cannot be read; trying again in {Backoff}", _catalogBackoff);
@@ -141,17 +173,23 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         Receive<DomainCommand.Run>(c => OnNew(c, c.Name, DomainId.New()));
         Receive<DomainCommand.Adopt>(OnAdopt);
         Receive<DomainCommand>(OnCommand);
-        Receive<Answered>(OnAnswered);
-        Receive<Stored>(OnStored);
-        Receive<Recovered>(OnRecovered);
-        Receive<Failing>(f => ChildOf(Sender)?.Trouble = f.Why);
-        Receive<WatcherActor.Started>(_ => TellWatcher());
-        Receive<WatcherActor.Differs>(OnDiffers);
-        Receive<Idle>(_ => OnIdle());
+        FromChild<Answered>(OnAnswered);
+        FromChild<Stored>(OnStored);
+        FromChild<Recovered>(OnRecovered);
+        FromChild<Failing>((f, child) => child.Trouble = f.Why);
+        FromChild<Idle>((_, child) => OnIdle(child));
+        Receive<WatcherActor.Started>(_ => TellWatcher(), _ => Sender.Equals(_watcher));
+        Receive<WatcherActor.Differs>(OnDiffers, _ => Sender.Equals(_watcher));
         Receive<Terminated>(OnTerminated);
-        Receive<StartAgain>(s => Wake(s.Id, afterBackoff: true));
-        Receive<Drain>(_ => OnDrain());
+        Receive<StartAgain>(s => OnStartAgain(s.Child));
+        Receive<Drain>(_ => OnDrain(), IsOwn);
     }
+
+    /// <summary>Such a message is believed from a domain's own actor only.</summary>
+    private void FromChild<T>(Action<T, DomainChild> handle) =>
+        Receive<T>(message => handle(message, ChildOf(Sender)!), _ => ChildOf(Sender) is not null);
+
+    private bool IsOwn(Drain drain) => ReferenceEquals(drain.Key, _services.Key);
 
     /// <summary>Before the end: takes no more commands, and says when those under way are at their outcome.</summary>
     private void OnDrain()
@@ -159,7 +197,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         Become(() =>
         {
             Receive<DomainCommand>(c => Refuse(c, Sender, Stopping));
-            Receive<Drain>(_ => _draining.Add(Sender));
+            Receive<Drain>(_ => _draining.Add(Sender), IsOwn);
             Ready();
         });
         _draining.Add(Sender);
@@ -171,7 +209,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     {
         Become(() =>
         {
-            Receive<Drain>(_ => Sender.Tell(Drained.Instance));
+            Receive<Drain>(_ => Sender.Tell(Drained.Instance), IsOwn);
             Receive<DomainCommand>(c => Refuse(c, Sender, Stopping));
             Receive<DomainQuery>(q => Refuse(q, Sender, Stopping));
             Receive<DomainSubscription>(s => _subscriptions.Forward(s));
@@ -247,9 +285,9 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         child.Actor?.Tell(new Routed(number, command, open.Span)); // else it is being let go, and gets it when it is back
     }
 
-    private void OnAnswered(Answered answered)
+    private void OnAnswered(Answered answered, DomainChild child)
     {
-        if (ChildOf(Sender) is not { } child || !child.Open.Remove(answered.Number, out var open))
+        if (!child.Open.Remove(answered.Number, out var open))
             return;
         open.Answer(answered.Reply);
         if (answered.Reply is DomainReply.Refused)
@@ -284,17 +322,21 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             Refusals.Refuse(message, asker, why);
     }
 
-    private void OnStored(Stored stored)
+    private void OnStored(Stored stored, DomainChild child)
     {
-        ChildOf(Sender)?.Backoff = _services.Options.MinBackoff; // the journal works
+        child.Backoff = _services.Options.MinBackoff; // the journal works
         Put(stored.State);
         _services.Telemetry.OnStored(stored.Event);
         _watcher.Tell(stored.State);
-        Context.System.EventStream.Publish(new DomainChanged(stored.State, stored.Event));
+        var changed = new DomainChanged(stored.State, stored.Event);
+        _subscriptions.Tell(changed);
+        Context.System.EventStream.Publish(changed);
         TellDrained();
     }
 
-    private sealed record CatalogRead(IReadOnlyList<DomainState> States);
+    private sealed record CatalogRead(object Reading, IReadOnlyList<DomainState> States);
+
+    private sealed record CatalogFailed(object Reading, Exception Cause);
 
     private sealed record ReadAgain
     {

@@ -4,7 +4,7 @@ namespace ActorDriver.Domains;
 
 /// <summary>
 /// Tells subscribers of the states as they are, and then of each event. The snapshot is its parent's reply to a query, the events are
-/// what its parent publishes: both come from one sender, so their order in this mailbox is the order in which they became true. Where
+/// what its parent sends: both come from one sender, so their order in this mailbox is the order in which they became true. Where
 /// the reply stands, what came before it is in it and what comes after it is not; no event is lost between them, and none told twice.
 /// </summary>
 internal sealed class SubscriptionsActor : ReceiveActor
@@ -17,18 +17,15 @@ internal sealed class SubscriptionsActor : ReceiveActor
         Receive<DomainSubscription.Follow>(OnFollow);
         Receive<DomainSubscription.Received>(r => _subscribers.GetValueOrDefault(Sender)?.Confirm(r.Number));
         Receive<DomainSubscription.Stop>(_ => OnStop());
-        Receive<DomainListReply>(OnStates);
-        Receive<DomainChanged>(OnChanged);
+        Receive<DomainListReply>(OnStates, _ => Sender.Equals(Context.Parent)); // from a network these come too
+        Receive<DomainChanged>(OnChanged, _ => Sender.Equals(Context.Parent));
         Receive<Terminated>(t => _subscribers.Remove(t.ActorRef));
     }
 
     private static DomainError Stopping { get; } = new(ErrorCode.OperationFailed, "the driver is stopping");
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DomainChanged));
-
     protected override void PostStop()
     {
-        Context.System.EventStream.Unsubscribe(Self);
         foreach (var subscriber in _subscribers.Values)
             subscriber.Actor.Tell(new DomainNotice.Ended(subscriber.Next(), Stopping));
     }

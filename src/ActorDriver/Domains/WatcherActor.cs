@@ -21,7 +21,7 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
     public WatcherActor(DomainServices services)
     {
         _services = services;
-        Receive<DomainState>(Expect);
+        Receive<DomainState>(Expect, _ => Sender.Equals(Context.Parent));
         Receive<Noticed>(n => OnNotice(n.Id, isSecondLook: false));
         Receive<LookAgain>(l => OnNotice(l.Id, isSecondLook: true));
         Receive<Sweep>(_ => OnSweep());

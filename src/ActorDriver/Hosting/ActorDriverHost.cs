@@ -130,7 +130,7 @@ public sealed class ActorDriverHost : IDisposable
         var (options, kernel) = (Settings.AutoAdopt, _kernel);
         if (options.Enabled)
             system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains, limit)), "auto-adopter");
-        ShutdownDrain.Install(system, domains, Settings.ShutdownTimeout);
+        ShutdownDrain.Install(system, domains, services.Key, Settings.ShutdownTimeout);
         system.RegisterOnTermination(Dispose);
         return domains;
     }

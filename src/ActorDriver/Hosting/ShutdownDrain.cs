@@ -10,21 +10,21 @@ internal static class ShutdownDrain
     /// <summary>How much longer than the driver's own time the phase of Akka's coordinated shutdown lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
-    public static void Install(ActorSystem system, IActorRef domains, TimeSpan timeout)
+    public static void Install(ActorSystem system, IActorRef domains, object key, TimeSpan timeout)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         var log = Logging.GetLogger(system, typeof(ActorDriverHost));
         // The phase may be the host's own, and shorter: what does not end in it is then named all the same.
         var phase = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone);
         var limit = timeout < phase ? timeout : phase * 0.9;
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "actordriver-drain", () => DrainAsync(domains, limit, log));
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "actordriver-drain", () => DrainAsync(domains, key, limit, log));
     }
 
-    private static async Task<Akka.Done> DrainAsync(IActorRef domains, TimeSpan limit, ILoggingAdapter log)
+    private static async Task<Akka.Done> DrainAsync(IActorRef domains, object key, TimeSpan limit, ILoggingAdapter log)
     {
         try
         {
-            await domains.Ask<Drained>(Drain.Instance, limit).ConfigureAwait(false);
+            await domains.Ask<Drained>(new Drain(key), limit).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ActorDriver.Domains;
 
 namespace ActorDriver.Remoting;
 
@@ -28,8 +29,11 @@ internal sealed class WireFormat<TMessage, TData>(
 {
     public override byte[] Write(object message) => JsonSerializer.SerializeToUtf8Bytes(toData((TMessage)message), json);
 
-    public override object Read(ReadOnlySpan<byte> bytes) =>
-        toMessage(JsonSerializer.Deserialize(bytes, json) ?? throw new JsonException("null is no message"));
+    public override object Read(ReadOnlySpan<byte> bytes)
+    {
+        var message = toMessage(JsonSerializer.Deserialize(bytes, json) ?? throw new JsonException("null is no message"));
+        return message is DomainCommand or DomainQuery && MessageCheck.Fault(message) is { } fault ? throw new ArgumentException(fault) : message;
+    }
 }
 
 /// <summary>A message that says all by its type.</summary>

@@ -14,6 +14,7 @@ namespace ActorDriver.Tests.Domains;
 public abstract class DomainsTestKit : TestKit
 {
     private IActorRef? _domains;
+    private DomainServices? _services;
 
     protected DomainsTestKit()
         : this(new JournalFaults())
@@ -28,6 +29,9 @@ public abstract class DomainsTestKit : TestKit
     internal FakeMachine Machine { get; } = new();
 
     internal DriverTelemetry Telemetry { get; } = new();
+
+    /// <summary>The driver's own word, by which nobody else can stop it.</summary>
+    internal Drain Drain => new(Services().Key);
 
     protected DomainOptions Options { get; set; } = new()
     {
@@ -64,6 +68,7 @@ public abstract class DomainsTestKit : TestKit
         Machine.Catalog.AddRange(states.Domains);
         await Domains.GracefulStop(TimeSpan.FromSeconds(60));
         _domains = null;
+        _services = null;
     }
 
     /// <summary>Follows the events of all domains from now on.</summary>
@@ -80,7 +85,7 @@ public abstract class DomainsTestKit : TestKit
         akka.loglevel = WARNING
         """).WithFallback(ActorDriverHost.DefaultConfig).WithFallback(DefaultConfig);
 
-    private DomainServices Services() => new(Machine, Machine, DomainEventCodec.Instance, Machine, TimeProvider.System, Options)
+    private DomainServices Services() => _services ??= new(Machine, Machine, DomainEventCodec.Instance, Machine, TimeProvider.System, Options)
     {
         Telemetry = Telemetry,
     };

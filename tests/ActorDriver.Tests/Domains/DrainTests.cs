@@ -16,7 +16,7 @@ public class DrainTests : DomainsTestKit
     {
         await RunAsync("web1");
 
-        await Domains.Ask<Drained>(Drain.Instance, Soon);
+        await Domains.Ask<Drained>(Drain, Soon);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public class DrainTests : DomainsTestKit
         var gate = new TaskCompletionSource();
         Faults.Gate = gate.Task;
         var suspending = SuspendAsync("web1");
-        var drained = Domains.Ask<Drained>(Drain.Instance, Soon);
+        var drained = Domains.Ask<Drained>(Drain, Soon);
         await StateAsync("web1");
         Assert.False(drained.IsCompleted);
 
@@ -43,7 +43,7 @@ public class DrainTests : DomainsTestKit
         var gate = new TaskCompletionSource();
         Faults.Gate = gate.Task;
         var replies = new[] { SuspendAsync("web1"), SuspendAsync("web1"), SuspendAsync("web1") };
-        var drained = Domains.Ask<Drained>(Drain.Instance, Soon);
+        var drained = Domains.Ask<Drained>(Drain, Soon);
 
         gate.SetResult();
 
@@ -59,7 +59,7 @@ public class DrainTests : DomainsTestKit
         Faults.Gate = gate.Task;
         Faults.Fails = _ => true;
         var suspending = SuspendAsync("web1");
-        var drained = Domains.Ask<Drained>(Drain.Instance, Soon);
+        var drained = Domains.Ask<Drained>(Drain, Soon);
 
         gate.SetResult();
 
@@ -74,7 +74,7 @@ public class DrainTests : DomainsTestKit
         var stuck = new ScriptedCgroup();
         Machine.OnOpen = _ => stuck;
         var suspending = SuspendAsync("web1");
-        var drained = Domains.Ask<Drained>(Drain.Instance, TimeSpan.FromMinutes(5));
+        var drained = Domains.Ask<Drained>(Drain, TimeSpan.FromMinutes(5));
 
         Assert.Contains("stopping", Refusal(await ResumeAsync("web1")).Message, StringComparison.Ordinal);
 
@@ -91,7 +91,7 @@ public class DrainTests : DomainsTestKit
         var refused = await AskAsync(new DomainCommand.Suspend("web1", Wish.Of("test")));
         Assert.Equal(ErrorCode.JournalUnavailable, Refusal(refused).Code);
 
-        await Domains.Ask<Drained>(Drain.Instance, Soon);
+        await Domains.Ask<Drained>(Drain, Soon);
 
         Assert.Contains("stopping", Refusal(await SuspendAsync("web1")).Message, StringComparison.Ordinal);
     }

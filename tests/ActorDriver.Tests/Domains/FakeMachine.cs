@@ -50,7 +50,8 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 
     public IContainerCgroup Open(CgroupRef cgroup) => OnOpenRef(cgroup, OnOpen(new Recording(this, _freezers.Open(cgroup))));
 
-    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) => OnInspect() ?? _freezers.Inspect(cgroup, init);
+    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) =>
+        OnInspect() ?? _freezers.Inspect(cgroup, init);
 
     public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice)
     {

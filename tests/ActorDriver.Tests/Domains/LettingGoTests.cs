@@ -16,12 +16,13 @@ public class LettingGoTests : DomainsTestKit
     {
         var web1 = await RunAsync("web1");
         var actor = await ActorOf(web1);
+        var watcher = await Sys.ActorSelection("/user/domains/watcher").ResolveOne(TimeSpan.FromSeconds(20));
         Machine.IsSilent = true;
         Machine.FreezeFromOutside(web1, true);
         Follow();
 
         Domains.Tell(Idle.Instance, actor);
-        Domains.Tell(new WatcherActor.Differs(web1.Id));
+        Domains.Tell(new WatcherActor.Differs(web1.Id), watcher);
 
         ExpectEvent<DomainEvent.DriftObserved>();
     }
@@ -31,6 +32,7 @@ public class LettingGoTests : DomainsTestKit
     {
         var web1 = await RunAsync("web1");
         var actor = await ActorOf(web1);
+        var watcher = await Sys.ActorSelection("/user/domains/watcher").ResolveOne(TimeSpan.FromSeconds(20));
         Machine.IsSilent = true;
         Machine.FreezeFromOutside(web1, true);
         using var gate = new ManualResetEventSlim();
@@ -41,7 +43,7 @@ public class LettingGoTests : DomainsTestKit
         };
         Follow();
 
-        Domains.Tell(new WatcherActor.Differs(web1.Id));
+        Domains.Tell(new WatcherActor.Differs(web1.Id), watcher);
         Domains.Tell(Idle.Instance, actor);
         await StateAsync("web1"); // both have come to it
         gate.Set();

@@ -26,15 +26,16 @@ public class RecoveryTests : DomainsTestKit
     [Fact]
     public async Task A_fault_of_the_driver_itself_leaves_no_caller_without_an_answer()
     {
-        Machine.Catalog.Add(await RunAsync("web1"));
+        var web1 = await RunAsync("web1");
+        Machine.Catalog.Add(web1);
         var gate = new TaskCompletionSource();
         Faults.Gate = gate.Task;
         var suspending = SuspendAsync("web1");
         await StateAsync("web1");
 
-        var broken = await AskAsync(new DomainCommand.Adopt(new DomainName("web2"), null!, Wish.Of("test")));
+        // A bug of ours, as if in a message that the domain's own actor has sent.
+        Domains.Tell(new Stored(null!, null!), await Sys.ActorSelection($"/user/domains/{web1.Id}").ResolveOne(TimeSpan.FromSeconds(20)));
 
-        Assert.Equal(ErrorCode.OperationFailed, Refusal(broken).Code);
         Assert.Contains("starts again", Refusal(await suspending).Message, StringComparison.Ordinal);
         gate.SetResult();
         Assert.IsType<DomainReply.Done>(await SuspendAsync("web1"));

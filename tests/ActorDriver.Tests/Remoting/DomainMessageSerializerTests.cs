@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text;
+using System.Text.Json;
 using ActorDriver.Domains;
 using ActorDriver.Hosting;
 using ActorDriver.Remoting;
+using ActorDriver.Tests.Domains;
 using Akka.Actor;
 using Akka.Configuration;
 using Xunit;
@@ -71,9 +73,43 @@ public sealed class DomainMessageSerializerTests : IDisposable
     [InlineData("suspend/1", """{"ref":null,"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
     [InlineData("suspend/1", "not JSON")]
     [InlineData("run/1", """{"name":"../etc","exec":{"command":["x"]},"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
+    [InlineData("run/1", """{"name":"6a1f0b0e-4b5e-5f0a-4b59-9f2e00000001","exec":{"command":["x"]},"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
+    [InlineData("run/1", """{"name":"web","exec":{"command":[]},"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
+    [InlineData("run/1", """{"name":"web","exec":{"command":["x",null]},"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
+    [InlineData("suspend/1", """{"ref":" ","wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
+    [InlineData("suspend/1", """{"ref":"web","wish":{"by":" ","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
+    [InlineData("suspend/1", """{"ref":"web","wish":{"by":"kernel","correlation":"00000000-0000-0000-0000-000000000000"}}""")]
+    [InlineData("get-status/1", """{"ref":""}""")]
+    [InlineData("adopt/1", """{"name":"web","runtime":"lxc","foundBy":"pid","cgroup":{"backend":"cgroup-v2","path":"one","device":1,"inode":2,"bootId":"b","created":false},"isFrozen":false,"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")] // a path without a slash
+    [InlineData("adopt/1", """{"name":"web","runtime":"lxc","foundBy":"pid","cgroup":{"backend":"cgroup-v2","path":"/one/../two","device":1,"inode":2,"bootId":"b","created":false},"isFrozen":false,"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}""")]
     [InlineData("refused/1", """{"correlation":"11111111-2222-3333-4444-555555555555","why":{"code":3,"message":"m"}}""")]
     public void What_cannot_be_read_says_so(string manifest, string json) =>
         Assert.Throws<SerializationException>(() => Serializer.FromBinary(Encoding.UTF8.GetBytes(json), manifest));
+
+    [Fact]
+    public void A_container_to_adopt_is_read() => Assert.IsType<DomainCommand.Adopt>(Serializer.FromBinary(
+        """{"name":"web","runtime":"lxc","foundBy":"pid","cgroup":{"backend":"cgroup-v2","path":"/one","device":1,"inode":2,"bootId":"b","created":false},"isFrozen":false,"wish":{"by":"a","correlation":"11111111-2222-3333-4444-555555555555"}}"""u8.ToArray(), "adopt/1"));
+
+    [Fact]
+    public void Every_command_with_a_hole_in_it_is_caught_when_it_is_read()
+    {
+        foreach (var command in MalformedMessageTests.Commands().Where(c => WireFormats.Of(c) is not null))
+        {
+            byte[] bytes;
+            try
+            {
+                bytes = Serializer.ToBinary(command);
+            }
+            catch (Exception e) when (e is NullReferenceException or JsonException or ArgumentException)
+            {
+                continue; // such a one cannot even be sent
+            }
+
+            var json = Encoding.UTF8.GetString(bytes);
+            var read = Record.Exception(() => Serializer.FromBinary(bytes, Serializer.Manifest(command)));
+            Assert.True(read is SerializationException, $"{Serializer.Manifest(command)} {json}: {read}");
+        }
+    }
 
     public void Dispose() => _system.Dispose();
 
