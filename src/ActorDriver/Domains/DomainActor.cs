@@ -26,8 +26,12 @@ internal sealed partial class DomainActor : ReceivePersistentActor
     private int _storing;
     private bool _leaving;
 
-    public DomainActor(DomainId id, DomainServices services)
+    /// <param name="id">The domain.</param>
+    /// <param name="services">What the host brings.</param>
+    /// <param name="outcome">What the actor before this one could not store any more.</param>
+    public DomainActor(DomainId id, DomainServices services, DomainEvent? outcome = null)
     {
+        _outcome = outcome;
         _services = services;
         _state = DomainState.New(id);
         PersistenceId = PersistenceIdOf(id);
@@ -78,13 +82,12 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         GiveUp($"replaying the journal failed: {reason.Message}");
     }
 
-    private static void GiveUp(string cause) =>
-        Context.Parent.Tell(new Failing(new DomainError(ErrorCode.JournalUnavailable, $"the journal cannot be used now: {cause}")));
-
     // Recovery: only applies events; the kernel is read after it.
 
     private void Replay(JournaledEvent e)
     {
+        if (e.Event is DomainEvent.Defined or DomainEvent.Adopted && !_state.Exists)
+            _making = e.Event.Wish;
         _state = _state.Apply(e.Event);
         _lastHash = EventHash.Of(e.Bytes.Span);
     }
@@ -100,15 +103,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
     {
         Context.Parent.Tell(new Recovered(_state));
         Context.SetReceiveTimeout(_services.Options.PassivateAfter);
-        if (DomainDecider.Redo(_state) is { } work)
-        {
-            _log.Info("{Domain}: carrying on with {Operation}", _state.Name, _state.Pending!.Kind);
-            StartWork(work);
-        }
-        else if (_state.IsActive)
-        {
-            OnLookAtKernel();
-        }
+        CarryOn();
     }
 
     // Commands: one at a time.
@@ -199,6 +194,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         }
 
         _storing = encoded.Count;
+        _unstored = events;
         var since = _services.Time.GetTimestamp();
         PersistAllAsync(encoded, stored =>
         {
@@ -208,6 +204,8 @@ internal sealed partial class DomainActor : ReceivePersistentActor
             LogLine(stored.Event);
             if (_storing > 0)
                 return;
+            _unstored = [];
+            _services.Refused.Forget(_state.Id);
             _services.Telemetry.OnWritten(_services.Time.GetElapsedTime(since));
             SnapshotIfDue();
             whenDurable();

@@ -23,6 +23,9 @@ internal sealed class DomainChild(DomainId id, TimeSpan backoff)
     /// <summary>Why it has stopped or is about to; null while it works.</summary>
     public DomainError? Trouble { get; set; }
 
+    /// <summary>What an actor that failed had reached in the kernel and could not store.</summary>
+    public DomainEvent? Outcome { get; set; }
+
     /// <summary>The wait before it is started again after the next failure.</summary>
     public TimeSpan Backoff { get; set; } = backoff;
 

@@ -140,6 +140,35 @@ public static class DomainDecider
     };
 
     /// <summary>
+    /// What concludes an intent whose caller was told no, and that was found in the journal all the same: it is not carried out, and a domain
+    /// that such a command has made is unmade. The kernel was not touched for it.
+    /// </summary>
+    /// <param name="state">The domain.</param>
+    /// <param name="making">The wish that has made the domain, when that one was told no.</param>
+    /// <param name="isFrozen">What the kernel says, for a destroy: the domain goes on as it is.</param>
+    /// <param name="now">The time.</param>
+    public static IReadOnlyList<DomainEvent> GiveUp(DomainState state, Wish? making, bool isFrozen, DateTimeOffset now)
+    {
+        const string cause = "given up: its caller was told that the journal cannot be used, and it reached the journal later";
+        var events = new List<DomainEvent>();
+        if (state.Pending is { Wish: var wish } pending)
+        {
+            events.Add(pending.Kind switch
+            {
+                OperationKind.Start => new DomainEvent.StartFailed(now, wish, cause, null),
+                OperationKind.Suspend => new DomainEvent.FreezeFailed(now, wish, cause, null, null, 0, 0, RolledBack: true),
+                OperationKind.Resume => new DomainEvent.ThawFailed(now, wish, cause, null, null, null, 0, 0, RolledBack: true),
+                OperationKind.Destroy => new DomainEvent.DestroyFailed(now, wish, cause, [], isFrozen, 0),
+                var other => throw new UnreachableException($"no rule to give up {other}"),
+            });
+        }
+
+        if (making is not null)
+            events.Add(new DomainEvent.Undefined(now, making));
+        return events;
+    }
+
+    /// <summary>
     /// The container is the one that this domain was, started again by its manager: it goes on as the same domain, with its history.
     /// </summary>
     public static bool Returns(DomainState state, DomainCommand.Adopt adopt) =>

@@ -16,8 +16,11 @@ internal sealed record Recovered(DomainState State);
 /// <summary>An event has become durable.</summary>
 internal sealed record Stored(DomainState State, DomainEvent Event);
 
-/// <summary>The domain's actor is about to stop, and why.</summary>
-internal sealed record Failing(DomainError Why);
+/// <summary>
+/// The domain's actor is about to stop, and why. An outcome that the kernel has seen and the journal has not is a fact: it is handed on
+/// to the actor's successor.
+/// </summary>
+internal sealed record Failing(DomainError Why, DomainEvent? Outcome = null);
 
 /// <summary>The kernel's state may differ from the journal's: look, and journal what is seen.</summary>
 internal sealed record LookAtKernel

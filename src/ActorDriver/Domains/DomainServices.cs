@@ -27,6 +27,9 @@ public sealed record DomainServices(
     /// <summary>The starts that are under way.</summary>
     internal Launches Launches { get; } = new(Launcher, Freezers);
 
+    /// <summary>Who was told no because the journal failed.</summary>
+    internal RefusedIntents Refused { get; init; } = new(null);
+
     /// <summary>What only the driver itself can show: see <see cref="Drain"/>.</summary>
     internal object Key { get; } = new();
 

@@ -87,7 +87,7 @@ public sealed record DomainState
                 Status = a.WasFrozen ? DomainStatus.Paused : DomainStatus.Running,
                 Reason = a.WasFrozen ? StatusReason.External : StatusReason.Adopted,
             },
-            DomainEvent.Undefined => this with { Exists = false },
+            DomainEvent.Undefined => this with { Exists = false, Status = DomainStatus.ShutOff, Cgroup = null, Init = null },
 
             DomainEvent.StartRequested => Intend(OperationKind.Start, DomainStatus.ShutOff, StatusReason.Starting, e),
             DomainEvent.Started s => Settle(DomainStatus.Running, StatusReason.Booted) with { Cgroup = s.Cgroup, Init = s.Init },

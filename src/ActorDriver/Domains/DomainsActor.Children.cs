@@ -25,8 +25,8 @@ public sealed partial class DomainsActor
         if (child.Actor is null && !child.IsLeaving && (child.Trouble is null || afterBackoff))
         {
             child.MustComeBack = false;
-            var services = _services;
-            child.Actor = Context.Watch(Context.ActorOf(ActorMaker<DomainActor>.Props(() => new(id, services)), id.ToString()));
+            var (services, outcome) = (_services, child.Outcome);
+            child.Actor = Context.Watch(Context.ActorOf(ActorMaker<DomainActor>.Props(() => new(id, services, outcome)), id.ToString()));
             _idsOf[child.Actor] = id;
         }
 
@@ -36,6 +36,8 @@ public sealed partial class DomainsActor
     private void OnRecovered(Recovered recovered, DomainChild child)
     {
         child.Trouble = null;
+        if (recovered.State.Pending is null)
+            child.Outcome = null;
         if (recovered.State.SequenceNr > 0)
         {
             Put(recovered.State);
@@ -56,6 +58,12 @@ public sealed partial class DomainsActor
             child.MustComeBack = true; // it looks at the kernel when it starts
         else
             child.Actor?.Tell(LookAtKernel.Instance); // else its journal fails, and it looks when it is tried again
+    }
+
+    private void OnFailing(Failing failing, DomainChild child)
+    {
+        child.Trouble = failing.Why;
+        child.Outcome = failing.Outcome ?? child.Outcome;
     }
 
     private static void OnIdle(DomainChild child)

@@ -134,11 +134,12 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     {
         foreach (var state in read.States)
             Put(state);
+        var refused = _services.Refused.Domains.ToHashSet();
         Become(Ready);
         _log.Info("{Count} domains in the journal, {Active} of them active", read.States.Count, read.States.Count(s => s.IsActive));
         TellWatcher();
-        foreach (var state in read.States.Where(s => s.Pending is not null))
-            Wake(state.Id); // it carries its operation on
+        foreach (var state in read.States.Where(s => s.Pending is not null || refused.Contains(s.Id)))
+            Wake(state.Id); // it carries its operation on, or gives it up
         while (_early.TryDequeue(out var early))
             Self.Tell(early.Message, early.Asker);
     }
@@ -176,7 +177,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         FromChild<Answered>(OnAnswered);
         FromChild<Stored>(OnStored);
         FromChild<Recovered>(OnRecovered);
-        FromChild<Failing>((f, child) => child.Trouble = f.Why);
+        FromChild<Failing>(OnFailing);
         FromChild<Idle>((_, child) => OnIdle(child));
         Receive<WatcherActor.Started>(_ => TellWatcher(), _ => Sender.Equals(_watcher));
         Receive<WatcherActor.Differs>(OnDiffers, _ => Sender.Equals(_watcher));
@@ -325,6 +326,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     private void OnStored(Stored stored, DomainChild child)
     {
         child.Backoff = _services.Options.MinBackoff; // the journal works
+        child.Outcome = null;
         Put(stored.State);
         _services.Telemetry.OnStored(stored.Event);
         _watcher.Tell(stored.State);

@@ -174,6 +174,9 @@ public sealed class ActorDriverHost : IDisposable
         return new DomainServices(all, all, DomainEventCodec.Instance, Catalog(system), _parts.Time ?? TimeProvider.System, Settings.Domains)
         {
             Telemetry = _telemetry,
+            Refused = new RefusedIntents(
+                Settings.RuntimeDirectory is { } runtime ? Path.Combine(runtime, "refused") : null,
+                e => _log?.Warning("whom it told no, the driver knows until it ends only: {Cause}", e.Message)),
             JournalPluginId = Settings.Journal.Journal,
             SnapshotPluginId = Settings.Journal.Snapshots,
         };

@@ -14,6 +14,9 @@ public sealed record ActorDriverSettings
     /// <summary>The driver's own directory.</summary>
     public required string StateDirectory { get; init; }
 
+    /// <summary>Where what must outlive a killed driver but no boot is kept; null: nowhere.</summary>
+    public string? RuntimeDirectory { get; init; }
+
     /// <summary>How long one look for containers may take.</summary>
     public required TimeSpan DiscoveryTimeout { get; init; }
 
@@ -43,12 +46,26 @@ public sealed record ActorDriverSettings
         {
             Backend = ReadBackend(read),
             StateDirectory = read.AbsolutePath("actordriver.state-directory"),
+            RuntimeDirectory = ReadRuntimeDirectory(read),
             DiscoveryTimeout = read.Positive("actordriver.discovery.timeout"),
             KeepV1FreezerOn = read.Flag("actordriver.freezer.keep-v1-on"),
             Domains = ReadDomains(read),
             AutoAdopt = ReadAutoAdopt(read),
             Journal = JournalPlugins.Read(read, hasCatalog),
             ShutdownTimeout = read.Positive("actordriver.shutdown.timeout"),
+        };
+    }
+
+    private static string? ReadRuntimeDirectory(SettingReader read)
+    {
+        const string key = "actordriver.runtime-directory";
+        return read.Text(key) switch
+        {
+            "auto" when Environment.IsPrivilegedProcess => "/run/actordriver",
+            "auto" => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own ? Path.Combine(own, "actordriver") : null,
+            "none" => null,
+            var path when Path.IsPathRooted(path) => path,
+            var path => throw new ActorDriverSettingException(key, path, "an absolute path, auto or none"),
         };
     }
 

@@ -11,18 +11,25 @@ internal sealed class FrozenFileSystem : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("actordriver-test-fs-").FullName;
     private bool _frozen;
 
-    public FrozenFileSystem()
+    /// <param name="frozen">Whether it is frozen from the beginning; else when it is told to be.</param>
+    public FrozenFileSystem(bool frozen = true)
     {
         var image = Path.Combine(_directory, "image");
         MountPoint = Directory.CreateDirectory(Path.Combine(_directory, "mnt")).FullName;
         Shell("truncate", "--size=16M", image);
         Shell("mkfs.ext4", "-q", "-F", image);
         Shell("mount", "-o", "loop", image, MountPoint);
-        Shell("fsfreeze", "--freeze", MountPoint);
-        _frozen = true;
+        if (frozen)
+            Freeze();
     }
 
     public string MountPoint { get; }
+
+    public void Freeze()
+    {
+        Shell("fsfreeze", "--freeze", MountPoint);
+        _frozen = true;
+    }
 
     public void Thaw()
     {

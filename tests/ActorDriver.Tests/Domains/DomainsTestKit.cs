@@ -30,6 +30,8 @@ public abstract class DomainsTestKit : TestKit
 
     internal DriverTelemetry Telemetry { get; } = new();
 
+    internal RefusedIntents Refused { get; set; } = new(null);
+
     /// <summary>The driver's own word, by which nobody else can stop it.</summary>
     internal Drain Drain => new(Services().Key);
 
@@ -88,5 +90,6 @@ public abstract class DomainsTestKit : TestKit
     private DomainServices Services() => _services ??= new(Machine, Machine, DomainEventCodec.Instance, Machine, TimeProvider.System, Options)
     {
         Telemetry = Telemetry,
+        Refused = Refused,
     };
 }

@@ -13,6 +13,9 @@ internal sealed class JournalFaults : Setup
     /// <summary>The write of this event fails, as when the disk is full.</summary>
     public Func<DomainEvent, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>This event is written, and its writer hears that it was not: as when the disk answers after the time is up.</summary>
+    public Func<DomainEvent, bool> AnswersLate { get; set; } = _ => false;
+
     /// <summary>This event is rejected, as when it cannot be serialized.</summary>
     public Func<DomainEvent, bool> Rejects { get; set; } = _ => false;
 
@@ -37,6 +40,8 @@ internal sealed class FaultyJournal : MemoryJournal
             throw new IOException("no space left on device");
         var rejected = writes.Select(w => Events(w).Any(_faults.Rejects)).ToList();
         await base.WriteMessagesAsync(writes.Where((_, i) => !rejected[i]), cancellationToken);
+        if (writes.Any(w => Events(w).Any(_faults.AnswersLate)))
+            throw new TimeoutException("the disk does not answer");
         return rejected.Select(r => r ? (Exception)new NotSupportedException("cannot be stored") : null!).ToImmutableList();
     }
 
