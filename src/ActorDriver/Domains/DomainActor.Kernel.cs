@@ -203,16 +203,28 @@ internal sealed partial class DomainActor
         }
 
         if (_state.Cgroup is not { } cgroup)
+        {
+            OnLooked(() => { });
             return;
+        }
+
         var (freezers, init) = (_services.Freezers, _state.Init);
         Call(
             () => freezers.Inspect(cgroup, init),
             seen =>
             {
                 if (DomainDecider.Observe(_state, seen, Now) is { } observed)
-                    Store([observed], () => TidyUp(observed, cgroup));
+                    Store([observed], () => OnLooked(() => TidyUp(observed, cgroup)));
+                else
+                    OnLooked(() => { });
             },
-            fault => _log.Error(fault, "{Domain}: cannot look at {Cgroup}", _state.Name, cgroup.Path));
+            fault => OnLooked(() => _log.Error(fault, "{Domain}: cannot look at {Cgroup}", _state.Name, cgroup.Path)));
+    }
+
+    private static void OnLooked(Action andThen)
+    {
+        Context.Parent.Tell(Looked.Instance);
+        andThen();
     }
 
     /// <summary>The cgroup that we made for a container that has ended by itself is of no use to anybody.</summary>

@@ -32,6 +32,12 @@ public sealed record DomainOptions
     /// </summary>
     public TimeSpan SlowSweepInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// After the driver's start a question about a domain waits until the domain was compared with the kernel, but no longer than this.
+    /// Default: 5 s.
+    /// </summary>
+    public TimeSpan FirstLookTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The wait before a domain whose journal failed is tried again; doubled at each failure. Default: 500 ms.</summary>
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -28,6 +28,12 @@ internal sealed record LookAtKernel
     public static LookAtKernel Instance { get; } = new();
 }
 
+/// <summary>The domain has looked at the kernel; where it differed, that is journaled.</summary>
+internal sealed record Looked
+{
+    public static Looked Instance { get; } = new();
+}
+
 /// <summary>The domain has had nothing to do for a while and may be let go.</summary>
 internal sealed record Idle
 {

@@ -65,7 +65,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         _services.Telemetry.ForgetStates();
         foreach (var child in _children.Values)
             child.RefuseAll(_end);
-        foreach (var (message, asker) in _early)
+        foreach (var (message, asker) in _early.Concat(HeldQueries))
             Refuse(message, asker, _end);
     }
 
@@ -137,6 +137,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         var refused = _services.Refused.Domains.ToHashSet();
         Become(Ready);
         _log.Info("{Count} domains in the journal, {Active} of them active", read.States.Count, read.States.Count(s => s.IsActive));
+        BeginFirstLook();
         TellWatcher();
         foreach (var state in read.States.Where(s => s.Pending is not null || refused.Contains(s.Id)))
             Wake(state.Id); // it carries its operation on, or gives it up
@@ -164,11 +165,8 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
 
     private void Ready()
     {
-        Receive<DomainQuery.GetStatus>(q => Sender.Tell(_directory.Find(q.Ref, out var why) is { } id && _directory[id] is { } state
-            ? new DomainStatusReply(state, null)
-            : new DomainStatusReply(null, why ?? DomainDecider.NoDomain(q.Ref))));
-        Receive<DomainQuery.List>(q => Sender.Tell(
-            new DomainListReply([.. _directory.Existing.Where(s => q.IncludeShutOff || s.IsActive)], null)));
+        Receive<DomainQuery.GetStatus>(OnGetStatus);
+        Receive<DomainQuery.List>(OnList);
         Receive<DomainSubscription>(s => _subscriptions.Forward(s));
         Receive<DomainCommand.Define>(c => OnNew(c, c.Name, DomainId.New()));
         Receive<DomainCommand.Run>(c => OnNew(c, c.Name, DomainId.New()));
@@ -178,9 +176,12 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         FromChild<Stored>(OnStored);
         FromChild<Recovered>(OnRecovered);
         FromChild<Failing>(OnFailing);
+        FromChild<Looked>((_, child) => OnLooked(child.Id));
         FromChild<Idle>((_, child) => OnIdle(child));
         Receive<WatcherActor.Started>(_ => TellWatcher(), _ => Sender.Equals(_watcher));
+        Receive<WatcherActor.Agrees>(a => OnLooked(a.Id), _ => Sender.Equals(_watcher));
         Receive<WatcherActor.Differs>(OnDiffers, _ => Sender.Equals(_watcher));
+        Receive<FirstLookOver>(_ => EndFirstLook());
         Receive<Terminated>(OnTerminated);
         Receive<StartAgain>(s => OnStartAgain(s.Child));
         Receive<Drain>(_ => OnDrain(), IsOwn);

@@ -163,6 +163,9 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
         watched.Noticed = differs || seen is KernelObservation.Unknown;
         if (differs)
             Context.Parent.Tell(new Differs(watched.State.Id));
+        else if (!watched.Compared)
+            Context.Parent.Tell(new Agrees(watched.State.Id));
+        watched.Compared = true;
     }
 
     private static void EndWatch(Watched watched)
@@ -210,6 +213,9 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
     /// <summary>The kernel does not agree with the journal about this domain.</summary>
     internal sealed record Differs(DomainId Id);
 
+    /// <summary>The first look at this domain has found no difference.</summary>
+    internal sealed record Agrees(DomainId Id);
+
     private sealed record Noticed(DomainId Id);
 
     private sealed record LookAgain(DomainId Id);
@@ -232,5 +238,8 @@ internal sealed class WatcherActor : ReceiveActor, IWithTimers
 
         /// <summary>Why nothing can be told of it, as it was said.</summary>
         public string? Trouble { get; set; }
+
+        /// <summary>Its parent was told how it was at the first look.</summary>
+        public bool Compared { get; set; }
     }
 }

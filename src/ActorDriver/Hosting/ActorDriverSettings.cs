@@ -104,6 +104,7 @@ public sealed record ActorDriverSettings
             PassivateAfter = read.Positive("actordriver.domain.passivate-after"),
             SweepInterval = read.Positive("actordriver.watch.sweep-interval"),
             SlowSweepInterval = read.Positive("actordriver.watch.slow-sweep-interval"),
+            FirstLookTimeout = read.Positive("actordriver.watch.first-look-timeout"),
             MinBackoff = minBackoff,
             MaxBackoff = read.AtLeast("actordriver.domain.max-backoff", minBackoff, "actordriver.domain.min-backoff"),
         };

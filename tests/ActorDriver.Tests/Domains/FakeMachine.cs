@@ -34,6 +34,9 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
     /// <summary>How often somebody wanted to watch.</summary>
     public int Watches => _watches;
 
+    /// <summary>Called before each look from apart.</summary>
+    public Action<CgroupRef> BeforeInspect { get; set; } = _ => { };
+
     /// <summary>Whether it says nothing of what happens from outside.</summary>
     public bool IsSilent { get; set; }
 
@@ -50,8 +53,11 @@ internal sealed class FakeMachine : IFreezerBackend, IContainerLauncher, IDomain
 
     public IContainerCgroup Open(CgroupRef cgroup) => OnOpenRef(cgroup, OnOpen(new Recording(this, _freezers.Open(cgroup))));
 
-    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init) =>
-        OnInspect() ?? _freezers.Inspect(cgroup, init);
+    public KernelObservation Inspect(CgroupRef cgroup, ProcessIdentity? init)
+    {
+        BeforeInspect(cgroup);
+        return OnInspect() ?? _freezers.Inspect(cgroup, init);
+    }
 
     public IDisposable Watch(CgroupRef cgroup, ProcessIdentity? init, Action onNotice)
     {
