@@ -8,49 +8,20 @@ namespace ActorDriver.Containers;
 
 /// <summary>
 /// Tells LXC of each freeze and thaw of its adopted containers, whoever did it. A courtesy: no operation waits for it or fails with
-/// it. Runs on a thread of its own, for a monitor may not answer.
+/// it. A monitor may not answer, so it is told on a thread of its own, which is not woken for other managers' containers.
 /// </summary>
 internal sealed class LxcInformer : ReceiveActor
 {
-    private static readonly PatientReader Monitors = new(TimeSpan.FromSeconds(1));
-
-    private readonly ILoggingAdapter _log = Context.GetLogger();
-
     public LxcInformer()
     {
-        Receive<DomainChanged>(Inform, c => c.Domain.Runtime == "lxc" && FrozenBy(c.Event) is not null);
+        var teller = Context.ActorOf(Props.Create(() => new Teller()).WithDispatcher(Blocking.ManagerSockets), "teller");
+        Receive<DomainChanged>(teller.Forward, c => c.Domain.Runtime == "lxc" && FrozenBy(c.Event) is not null);
         Receive<DomainChanged>(_ => { }); // nothing that LXC's monitor would want to know
     }
 
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DomainChanged));
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
-
-    private void Inform(DomainChanged changed)
-    {
-        if (changed.Domain.Init is not { } init)
-            return;
-        var frozen = FrozenBy(changed.Event)!.Value;
-        var told = Monitors.Read([init.ToString()], (_, _) => Tell(init, frozen));
-        if (told is not [{ Fault: null }])
-        {
-            _log.Info("{Domain}: lxc-info may show an old state, for its monitor was not told: {Cause}",
-                changed.Domain.Name, told is [{ Fault: { } fault }] ? fault : "it does not answer");
-        }
-    }
-
-    private static Told Tell(ProcessIdentity init, bool frozen)
-    {
-        try
-        {
-            LxcMonitor.Tell(init, frozen);
-            return new Told(null);
-        }
-        catch (SocketException e)
-        {
-            return new Told(e.Message);
-        }
-    }
 
     private static bool? FrozenBy(DomainEvent e) => e switch
     {
@@ -61,5 +32,40 @@ internal sealed class LxcInformer : ReceiveActor
         _ => null,
     };
 
-    private sealed record Told(string? Fault);
+    private sealed class Teller : ReceiveActor
+    {
+        private static readonly PatientReader Monitors = new(TimeSpan.FromSeconds(1));
+
+        private readonly ILoggingAdapter _log = Context.GetLogger();
+
+        public Teller() => Receive<DomainChanged>(Inform);
+
+        private void Inform(DomainChanged changed)
+        {
+            if (changed.Domain.Init is not { } init)
+                return;
+            var frozen = FrozenBy(changed.Event)!.Value;
+            var told = Monitors.Read([init.ToString()], (_, _) => Tell(init, frozen));
+            if (told is not [{ Fault: null }])
+            {
+                _log.Info("{Domain}: lxc-info may show an old state, for its monitor was not told: {Cause}",
+                    changed.Domain.Name, told is [{ Fault: { } fault }] ? fault : "it does not answer");
+            }
+        }
+
+        private static Told Tell(ProcessIdentity init, bool frozen)
+        {
+            try
+            {
+                LxcMonitor.Tell(init, frozen);
+                return new Told(null);
+            }
+            catch (SocketException e)
+            {
+                return new Told(e.Message);
+            }
+        }
+
+        private sealed record Told(string? Fault);
+    }
 }

@@ -94,12 +94,14 @@ internal sealed partial class DomainActor
     private void Conclude(Decision.Conclude conclusion)
     {
         var cgroup = _state.Cgroup;
-        Store([conclusion.Outcome], () =>
-        {
-            AnswerAsked(conclusion.Why, conclusion.Outcome.Kind);
-            TidyUp(conclusion.Outcome, cgroup);
-            _lookAgain |= conclusion.Why is not null; // what has failed may have left the container otherwise than it should be
-        });
+        Store(
+            [conclusion.Outcome],
+            () =>
+            {
+                TidyUp(conclusion.Outcome, cgroup);
+                _lookAgain |= conclusion.Why is not null; // what has failed may have left the container otherwise than it should be
+            },
+            () => AnswerTo(conclusion));
     }
 
     /// <summary>
@@ -264,6 +266,7 @@ internal sealed partial class DomainActor
     private void OnCallEnded(CallEnded ended)
     {
         _calls--;
+        _lastActive = _services.Time.GetTimestamp();
         ended.Continue();
         Next();
     }

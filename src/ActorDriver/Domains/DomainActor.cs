@@ -23,6 +23,8 @@ internal sealed partial class DomainActor : ReceivePersistentActor
     private EventHash _lastHash = EventHash.None;
     private Asked? _asked;
     private long _snapshotNr;
+    private ICancelable? _lookIdle;
+    private long _lastActive;
     private int _storing;
     private bool _leaving;
 
@@ -35,6 +37,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         _services = services;
         _state = DomainState.New(id);
         PersistenceId = PersistenceIdOf(id);
+        _lastActive = services.Time.GetTimestamp();
         JournalPluginId = services.JournalPluginId;
         SnapshotPluginId = services.SnapshotPluginId;
 
@@ -48,7 +51,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         Command<DestroyerReport>(report => OnReport(Translate(report)), _ => Sender.Equals(_worker));
         Command<CallEnded>(OnCallEnded, _ => Sender.Equals(Self));
         Command<Terminated>(OnTerminated);
-        Command<ReceiveTimeout>(_ => OnIdle());
+        Command<LookIdle>(_ => OnLookIdle(), _ => Sender.Equals(Self));
         Command<Leave>(_ => OnLeave(), _ => IsFromParent);
         Command<SaveSnapshotSuccess>(_ => { });
         Command<SaveSnapshotFailure>(f =>
@@ -84,12 +87,14 @@ internal sealed partial class DomainActor : ReceivePersistentActor
 
     // Recovery: only applies events; the kernel is read after it.
 
-    private void Replay(JournaledEvent e)
+    private void Replay(JournaledEvent e) => Apply(e.Event, EventHash.Of(e.Bytes.Span));
+
+    private void Apply(DomainEvent e, EventHash hash)
     {
-        if (e.Event is DomainEvent.Defined or DomainEvent.Adopted && !_state.Exists)
-            _making = e.Event.Wish;
-        _state = _state.Apply(e.Event);
-        _lastHash = EventHash.Of(e.Bytes.Span);
+        if (e is DomainEvent.Defined or DomainEvent.Adopted && !_state.Exists)
+            _making = e.Wish;
+        _state = _state.Apply(e);
+        _lastHash = hash;
     }
 
     private void Restore(DomainSnapshot snapshot)
@@ -102,7 +107,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
     private void OnRecovered()
     {
         Context.Parent.Tell(new Recovered(_state));
-        Context.SetReceiveTimeout(_services.Options.PassivateAfter);
+        LookIdleAfter(_services.Options.PassivateAfter);
         CarryOn();
     }
 
@@ -110,7 +115,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
 
     private void OnCommand(Routed command)
     {
-        var since = _services.Time.GetTimestamp();
+        var since = _lastActive = _services.Time.GetTimestamp();
         if (!IsBusy)
             Handle(command, since);
         else if (_waiting.Count < _services.Options.StashCapacity)
@@ -140,7 +145,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
                 Store(begin.Intents, () => StartWork(begin.Work));
                 break;
             case Decision.Conclude conclude:
-                Store([conclude.Outcome], () => AnswerAsked(conclude.Why, conclude.Outcome.Kind));
+                Store([conclude.Outcome], () => { }, () => AnswerTo(conclude));
                 break;
             default:
                 throw new UnreachableException($"no rule for {decision.GetType().Name}");
@@ -169,11 +174,19 @@ internal sealed partial class DomainActor : ReceivePersistentActor
 
     private void AnswerAsked(DomainError? why, string? outcome)
     {
+        if (TakeAnswer(why, outcome) is { } answer)
+            Context.Parent.Tell(answer);
+    }
+
+    private Answered? AnswerTo(Decision.Conclude conclusion) => TakeAnswer(conclusion.Why, conclusion.Outcome.Kind);
+
+    private Answered? TakeAnswer(DomainError? why, string? outcome)
+    {
         if (_asked is not { } asked)
-            return; // a redo after a restart: nobody waits for it any more
+            return null; // a redo after a restart: nobody waits for it any more
         _asked = null;
         var id = asked.Command.Command.Wish.CorrelationId;
-        Answer(asked.Command, why is null
+        return new Answered(asked.Command.Number, why is null
             ? new DomainReply.Done(id, _state, outcome, Math.Round(_services.Time.GetElapsedTime(asked.Since).TotalMilliseconds, 3))
             : new DomainReply.Refused(id, why, _state.SequenceNr > 0 ? _state : null));
     }
@@ -182,31 +195,35 @@ internal sealed partial class DomainActor : ReceivePersistentActor
 
     // The journal.
 
-    private void Store(IReadOnlyList<DomainEvent> events, Action whenDurable)
+    /// <param name="events">What is to be stored, together.</param>
+    /// <param name="whenDurable">What comes then.</param>
+    /// <param name="answer">The answer that is true then, if one waits: it goes with the word of the last event.</param>
+    private void Store(IReadOnlyList<DomainEvent> events, Action whenDurable, Func<Answered?>? answer = null)
     {
-        var encoded = new List<JournaledEvent>(events.Count);
+        var encoded = new JournaledEvent[events.Count];
+        var hashes = new EventHash[events.Count];
         var hash = _lastHash;
-        foreach (var e in events)
+        for (var i = 0; i < events.Count; i++)
         {
-            var next = _services.Codec.Encode(e, _state.SequenceNr + encoded.Count + 1, hash);
-            hash = EventHash.Of(next.Bytes.Span);
-            encoded.Add(next);
+            encoded[i] = _services.Codec.Encode(events[i], _state.SequenceNr + i + 1, hash);
+            hashes[i] = hash = EventHash.Of(encoded[i].Bytes.Span);
         }
 
-        _storing = encoded.Count;
+        _storing = encoded.Length;
         _unstored = events;
         var since = _services.Time.GetTimestamp();
         PersistAllAsync(encoded, stored =>
         {
+            Apply(stored.Event, hashes[^_storing]);
             _storing--;
-            Replay(stored);
-            Context.Parent.Tell(new Stored(_state, stored.Event));
             LogLine(stored.Event);
+            Context.Parent.Tell(new Stored(_state, stored.Event, _storing == 0 ? answer?.Invoke() : null));
             if (_storing > 0)
                 return;
             _unstored = [];
             _services.Refused.Forget(_state.Id);
-            _services.Telemetry.OnWritten(_services.Time.GetElapsedTime(since));
+            _lastActive = _services.Time.GetTimestamp();
+            _services.Telemetry.OnWritten(_services.Time.GetElapsedTime(since, _lastActive));
             SnapshotIfDue();
             whenDurable();
             Next();
@@ -221,15 +238,38 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         SaveSnapshot(new DomainSnapshot(_state, _lastHash));
     }
 
-    private void LogLine(DomainEvent e) => _log.Info(
-        "{Domain} {Event}: {Status}, after {Elapsed} ms, by {By} [{Id}]", _state.Name, e.Kind,
-        $"{_state.Status.Word()} ({_state.Reason.Word()})",
-        _asked is { } asked ? Math.Round(_services.Time.GetElapsedTime(asked.Since).TotalMilliseconds, 1) : 0, e.Wish.By, _state.Id);
-
-    private void OnIdle()
+    /// <summary>An intent is worth a line to who looks for faults only: its outcome has one, and the journal has both.</summary>
+    private void LogLine(DomainEvent e)
     {
-        if (!IsBusy && _waiting.Count == 0)
+        const string line = "{Domain} {Event}: {Status}, after {Elapsed} ms, by {By} [{Id}]";
+        var isIntent = _state.Pending is not null;
+        if (isIntent ? !_log.IsDebugEnabled : !_log.IsInfoEnabled)
+            return;
+        var status = $"{_state.Status.Word()} ({_state.Reason.Word()})";
+        var elapsed = _asked is { } asked ? Math.Round(_services.Time.GetElapsedTime(asked.Since).TotalMilliseconds, 1) : 0;
+        if (isIntent)
+            _log.Debug(line, _state.Name, e.Kind, status, elapsed, e.Wish.By, _state.Id);
+        else
+            _log.Info(line, _state.Name, e.Kind, status, elapsed, e.Wish.By, _state.Id);
+    }
+
+    // A receive time-out of Akka's would be set anew at each message; this is one timer a minute.
+
+    private void LookIdleAfter(TimeSpan wait) => _lookIdle = Context.System.Scheduler.ScheduleTellOnceCancelable(wait, Self, LookIdle.Instance, Self);
+
+    private void OnLookIdle()
+    {
+        var idle = _services.Time.GetElapsedTime(_lastActive);
+        var longEnough = idle >= _services.Options.PassivateAfter;
+        if (longEnough && !IsBusy && _waiting.Count == 0)
             Context.Parent.Tell(Idle.Instance);
+        LookIdleAfter(longEnough ? _services.Options.PassivateAfter : _services.Options.PassivateAfter - idle);
+    }
+
+    protected override void PostStop()
+    {
+        _lookIdle?.Cancel();
+        base.PostStop();
     }
 
     /// <summary>Not a PoisonPill: that would end it between an event's storing and the word of it, which nobody else can give.</summary>
@@ -242,6 +282,11 @@ internal sealed partial class DomainActor : ReceivePersistentActor
     private DateTimeOffset Now => _services.Time.GetUtcNow();
 
     private sealed record Asked(Routed Command, long Since);
+
+    private sealed record LookIdle
+    {
+        public static LookIdle Instance { get; } = new();
+    }
 
     private sealed record CallEnded(Action Continue);
 }

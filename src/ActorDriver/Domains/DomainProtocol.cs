@@ -13,8 +13,8 @@ internal sealed record Answered(long Number, DomainReply Reply);
 /// <summary>The domain has replayed its journal.</summary>
 internal sealed record Recovered(DomainState State);
 
-/// <summary>An event has become durable.</summary>
-internal sealed record Stored(DomainState State, DomainEvent Event);
+/// <summary>An event has become durable, and with it the answer to a command where it is the outcome.</summary>
+internal sealed record Stored(DomainState State, DomainEvent Event, Answered? Answer = null);
 
 /// <summary>
 /// The domain's actor is about to stop, and why. An outcome that the kernel has seen and the journal has not is a fact: it is handed on
@@ -45,6 +45,9 @@ internal sealed record Leave
 {
     public static Leave Instance { get; } = new();
 }
+
+/// <summary>Nobody follows any more; so many had begun to when this was sent.</summary>
+internal sealed record Unfollowed(long Follows);
 
 /// <summary>Take no more commands, and answer <see cref="Drained"/> when those under way are at their outcome.</summary>
 /// <param name="Key">The driver's own (<see cref="DomainServices.Key"/>): no message from elsewhere can hold this very object.</param>

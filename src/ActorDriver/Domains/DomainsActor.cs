@@ -22,6 +22,8 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     private TimeSpan _catalogBackoff;
     private DomainError _end = Stopping;
     private long _lastNumber;
+    private long _follows;
+    private bool _hasFollowers; // else the actor that tells them need not hear of each event
 
     /// <summary>Makes the actor; one a host.</summary>
     public DomainsActor(DomainServices services)
@@ -103,7 +105,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         Receive<ReadAgain>(_ => ReadCatalog(), _ => _catalogTrouble is not null);
         Receive<WatcherActor.Started>(_ => { }); // it is told of the domains when they are known
         Receive<Drain>(_ => OnDrainUnread(), IsOwn);
-        Receive<DomainSubscription>(s => _subscriptions.Forward(s)); // it waits for the states as others do
+        Receive<DomainSubscription>(OnSubscription); // it waits for the states as others do
         ReceiveAny(message =>
         {
             if (message is not (DomainCommand or DomainQuery))
@@ -165,19 +167,20 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
 
     private void Ready()
     {
+        FromChild<Stored>(OnStored);
         Receive<DomainQuery.GetStatus>(OnGetStatus);
         Receive<DomainQuery.List>(OnList);
-        Receive<DomainSubscription>(s => _subscriptions.Forward(s));
+        Receive<DomainSubscription>(OnSubscription);
         Receive<DomainCommand.Define>(c => OnNew(c, c.Name, DomainId.New()));
         Receive<DomainCommand.Run>(c => OnNew(c, c.Name, DomainId.New()));
         Receive<DomainCommand.Adopt>(OnAdopt);
         Receive<DomainCommand>(OnCommand);
         FromChild<Answered>(OnAnswered);
-        FromChild<Stored>(OnStored);
         FromChild<Recovered>(OnRecovered);
         FromChild<Failing>(OnFailing);
         FromChild<Looked>((_, child) => OnLooked(child.Id));
         FromChild<Idle>((_, child) => OnIdle(child));
+        Receive<Unfollowed>(u => { _hasFollowers = u.Follows != _follows; }, _ => Sender.Equals(_subscriptions));
         Receive<WatcherActor.Started>(_ => TellWatcher(), _ => Sender.Equals(_watcher));
         Receive<WatcherActor.Agrees>(a => OnLooked(a.Id), _ => Sender.Equals(_watcher));
         Receive<WatcherActor.Differs>(OnDiffers, _ => Sender.Equals(_watcher));
@@ -188,8 +191,13 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Such a message is believed from a domain's own actor only.</summary>
-    private void FromChild<T>(Action<T, DomainChild> handle) =>
-        Receive<T>(message => handle(message, ChildOf(Sender)!), _ => ChildOf(Sender) is not null);
+    private void FromChild<T>(Action<T, DomainChild> handle) => Receive<T>(message =>
+    {
+        if (ChildOf(Sender) is not { } child)
+            return false;
+        handle(message, child);
+        return true;
+    });
 
     private bool IsOwn(Drain drain) => ReferenceEquals(drain.Key, _services.Key);
 
@@ -214,7 +222,7 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
             Receive<Drain>(_ => Sender.Tell(Drained.Instance), IsOwn);
             Receive<DomainCommand>(c => Refuse(c, Sender, Stopping));
             Receive<DomainQuery>(q => Refuse(q, Sender, Stopping));
-            Receive<DomainSubscription>(s => _subscriptions.Forward(s));
+            Receive<DomainSubscription>(OnSubscription);
             ReceiveAny(_ => { }); // what a late read of the journal brings
         });
         while (_early.TryDequeue(out var early))
@@ -229,6 +237,17 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         foreach (var asker in _draining)
             asker.Tell(Drained.Instance);
         _draining.Clear();
+    }
+
+    private void OnSubscription(DomainSubscription subscription)
+    {
+        if (subscription is DomainSubscription.Follow)
+        {
+            _follows++;
+            _hasFollowers = true;
+        }
+
+        _subscriptions.Forward(subscription);
     }
 
     private void OnCommand(DomainCommand command)
@@ -332,8 +351,11 @@ public sealed partial class DomainsActor : ReceiveActor, IWithTimers
         _services.Telemetry.OnStored(stored.Event);
         _watcher.Tell(stored.State);
         var changed = new DomainChanged(stored.State, stored.Event);
-        _subscriptions.Tell(changed);
+        if (_hasFollowers)
+            _subscriptions.Tell(changed);
         Context.System.EventStream.Publish(changed);
+        if (stored.Answer is { } answer)
+            OnAnswered(answer, child);
         TellDrained();
     }
 

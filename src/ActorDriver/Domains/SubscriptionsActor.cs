@@ -11,6 +11,7 @@ internal sealed class SubscriptionsActor : ReceiveActor
 {
     private readonly Dictionary<IActorRef, Subscriber> _subscribers = [];
     private bool _asked;
+    private long _follows;
 
     public SubscriptionsActor()
     {
@@ -19,7 +20,11 @@ internal sealed class SubscriptionsActor : ReceiveActor
         Receive<DomainSubscription.Stop>(_ => OnStop());
         Receive<DomainListReply>(OnStates, _ => Sender.Equals(Context.Parent)); // from a network these come too
         Receive<DomainChanged>(OnChanged, _ => Sender.Equals(Context.Parent));
-        Receive<Terminated>(t => _subscribers.Remove(t.ActorRef));
+        Receive<Terminated>(t =>
+        {
+            _subscribers.Remove(t.ActorRef);
+            TellIfNobodyFollows();
+        });
     }
 
     private static DomainError Stopping { get; } = new(ErrorCode.OperationFailed, "the driver is stopping");
@@ -32,6 +37,7 @@ internal sealed class SubscriptionsActor : ReceiveActor
 
     private void OnFollow(DomainSubscription.Follow follow)
     {
+        _follows++;
         var before = _subscribers.GetValueOrDefault(Sender);
         if (follow.Capacity is < 1 or > DomainSubscription.Follow.MaxCapacity)
         {
@@ -97,6 +103,14 @@ internal sealed class SubscriptionsActor : ReceiveActor
     {
         _subscribers.Remove(subscriber.Actor);
         Context.Unwatch(subscriber.Actor);
+        TellIfNobodyFollows();
+    }
+
+    /// <summary>Its parent need not send it each event then.</summary>
+    private void TellIfNobodyFollows()
+    {
+        if (_subscribers.Count == 0)
+            Context.Parent.Tell(new Unfollowed(_follows));
     }
 
     private sealed class Subscriber(IActorRef actor, DomainSubscription.Follow wanted, long lastNumber)

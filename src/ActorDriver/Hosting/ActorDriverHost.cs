@@ -126,7 +126,7 @@ public sealed class ActorDriverHost : IDisposable
         var domains = system.ActorOf(DomainsActor.Props(services), "domains");
         var limit = Settings.DiscoveryTimeout;
         _containers = new LocalContainers(system, domains, _kernel, limit);
-        system.ActorOf(Props.Create(() => new LxcInformer()).WithDispatcher(Blocking.ManagerSockets), "lxc-informer");
+        system.ActorOf(Props.Create(() => new LxcInformer()), "lxc-informer");
         var (options, kernel) = (Settings.AutoAdopt, _kernel);
         if (options.Enabled)
             system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains, limit)), "auto-adopter");

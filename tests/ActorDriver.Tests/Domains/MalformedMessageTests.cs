@@ -68,7 +68,7 @@ public class MalformedMessageTests : DomainsTestKit
             new Stored(forged, new DomainEvent.Frozen(DateTimeOffset.UnixEpoch, Wish.Of("nobody"), 0, 0)), new Stored(null!, null!),
             new Answered(1, new DomainReply.Refused(Guid.Empty, new DomainError(ErrorCode.Busy, "no"), null)), new Answered(2, null!),
             new Recovered(forged), new Recovered(null!), new Failing(new DomainError(ErrorCode.Busy, "no")), Idle.Instance, Looked.Instance,
-            new Drain(new object()), new Drain(null!), new WatcherActor.Differs(web1.Id), WatcherActor.Started.Instance,
+            new Unfollowed(1), new Drain(new object()), new Drain(null!), new WatcherActor.Differs(web1.Id), WatcherActor.Started.Instance,
             new WatcherActor.Agrees(web1.Id), new Status.Failure(new IOException("no")), new CommandOfAnother(Wish.Of("x")), "a word",
         ];
 
