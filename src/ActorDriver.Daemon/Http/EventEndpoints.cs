@@ -40,9 +40,9 @@ internal static class EventEndpoints
         DomainId? domain = null;
         if (query["ref"].ToString() is { Length: > 0 } reference)
         {
-            domain = await FindAsync(new DomainRef(reference), driver, journal, http.RequestAborted);
+            (domain, var why) = await FindAsync(new DomainRef(reference), driver, journal, http.RequestAborted);
             if (domain is null)
-                return DomainDecider.NoDomain(new DomainRef(reference)).ToError().ToResult();
+                return (why ?? DomainDecider.NoDomain(new DomainRef(reference))).ToError().ToResult();
         }
         // Without a place to begin, a follower is told what comes, and any other reader what there is.
         after ??= follow && since is null ? await journal.LastPositionAsync(http.RequestAborted) : 0;
@@ -90,16 +90,17 @@ internal static class EventEndpoints
         }
     }
 
-    private static async Task<DomainId?> FindAsync(
+    private static async Task<(DomainId? Domain, DomainError? Why)> FindAsync(
         DomainRef reference, IActorDriver driver, IJournalReader journal, CancellationToken cancellationToken)
     {
-        if ((await driver.FindAsync(reference, cancellationToken)).Domain is { } domain)
-            return domain.Id;
-        if (reference.AsId is not { } id)
-            return null;
+        var found = await driver.FindAsync(reference, cancellationToken);
+        if (found.Domain is { } domain)
+            return (domain.Id, null);
+        if (reference.AsId is not { } id || found.Error is { Code: not ErrorCode.NoDomain })
+            return (null, found.Error);
         await foreach (var _ in journal.ReadAsync(id, cancellationToken: cancellationToken))
-            return id; // undefined by now; its events stay
-        return null;
+            return (id, null); // undefined by now; its events stay
+        return (null, found.Error);
     }
 }
 

@@ -167,6 +167,31 @@ public class SubscriptionTests : DomainsTestKit
     }
 
     [Fact]
+    public async Task Who_begins_while_the_last_one_ends_hears_each_event()
+    {
+        await RunAsync("web1");
+        for (var i = 0; i < 20; i++)
+        {
+            Domains.Tell(new DomainSubscription.Follow(), TestActor);
+            ExpectMsg<DomainNotice.Following>(Limit);
+            var next = CreateTestProbe();
+
+            Domains.Tell(DomainSubscription.Stop.Instance, TestActor);
+            if (i % 2 == 0)
+                ExpectMsg<DomainNotice.Ended>(Limit); // else both are under way
+            Domains.Tell(new DomainSubscription.Follow(), next);
+            if (i % 2 != 0)
+                ExpectMsg<DomainNotice.Ended>(Limit);
+
+            next.ExpectMsg<DomainNotice.Following>(Limit);
+            await (i % 2 == 0 ? SuspendAsync("web1") : ResumeAsync("web1"));
+            next.ExpectMsg<DomainNotice.Changed>(Limit);
+            next.ExpectMsg<DomainNotice.Changed>(Limit);
+            await next.Ref.GracefulStop(Limit);
+        }
+    }
+
+    [Fact]
     public async Task A_subscriber_that_stopped_is_forgotten()
     {
         await RunAsync("web1");
