@@ -22,8 +22,10 @@ internal static class AncestorFreezes
         // A mount may show a part of the hierarchy only, and "/" may be that of a cgroup namespace, which can be frozen.
         for (; CgroupPath.IsWithin(path, mount.Root); path = CgroupPath.Parent(path))
         {
+            if (path == CgroupPath.Root && !CanBeFrozen(mount))
+                break;
             using var cgroup = Cgroup.Open(mount, path);
-            if (cgroup.HasFile(OwnFreezeFile(mount.Version)) && IsFrozenItself(cgroup))
+            if (IsFrozenItself(cgroup))
                 return path;
             if (path == mount.Root)
                 break;
@@ -31,6 +33,33 @@ internal static class AncestorFreezes
 
         return null;
     }
+
+    /// <summary>The files with the own freeze of all cgroups above one, the nearest first, opened; the caller disposes them.</summary>
+    public static IReadOnlyList<(string Path, ControlFile File)> OpenAll(Cgroup cgroup)
+    {
+        var (mount, opened) = (cgroup.Mount, new List<(string, ControlFile)>());
+        try
+        {
+            for (var path = cgroup.Path; path != mount.Root;)
+            {
+                path = CgroupPath.Parent(path);
+                if (path == CgroupPath.Root && !CanBeFrozen(mount))
+                    break;
+                using var ancestor = Cgroup.Open(mount, path);
+                opened.Add((path, new ControlFile(ancestor, OwnFreezeFile(mount.Version))));
+            }
+
+            return opened;
+        }
+        catch
+        {
+            opened.ForEach(o => o.Item2.Dispose());
+            throw;
+        }
+    }
+
+    // Asked without an exception where it is not there, which is so on nearly every machine: this is looked at in each thaw.
+    private static bool CanBeFrozen(CgroupMount mount) => File.Exists(Path.Combine(mount.MountPoint, OwnFreezeFile(mount.Version)));
 
     /// <summary>What stands for the path of an ancestor that is above all that is mounted here.</summary>
     public static string Unseen(CgroupMount mount) => $"above {mount.Root} (not to be seen from here)";

@@ -9,7 +9,8 @@ namespace ActorDriver.Freezing;
 /// </summary>
 internal sealed class KeptCgroups
 {
-    // Directory and files. With a sixteenth of the limit's number of cgroups, three quarters of the descriptors are left for all else.
+    // Directory, files, and in v2 a file of each cgroup above. With a sixteenth of the limit's number of cgroups, most of the descriptors
+    // are left for all else.
     private const int Share = 16;
 
     // Looking at all threads takes as long as a freeze; nobody moves them around all the time.

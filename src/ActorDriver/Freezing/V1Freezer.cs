@@ -9,6 +9,7 @@ namespace ActorDriver.Freezing;
 internal sealed class V1Freezer(Cgroup cgroup, bool created) : CgroupFreezer(cgroup, created)
 {
     private ControlFile? _state;
+    private ControlFile? _fromAbove;
 
     private ControlFile State => _state ??= new ControlFile(Cgroup, "freezer.state");
 
@@ -40,9 +41,13 @@ internal sealed class V1Freezer(Cgroup cgroup, bool created) : CgroupFreezer(cgr
 
     public override IDisposable? Subscribe(Action onChange) => null;
 
-    protected override void CloseFiles() => _state?.Dispose();
+    protected override void CloseFiles()
+    {
+        _state?.Dispose();
+        _fromAbove?.Dispose();
+    }
 
-    private bool IsHeldFromAbove() => Cgroup.Read("freezer.parent_freezing").StartsWith('1');
+    private bool IsHeldFromAbove() => (_fromAbove ??= new ControlFile(Cgroup, "freezer.parent_freezing")).IsOne();
 
     // v1 has no "populated": look for a process, in the cgroup itself first, where almost always there is one.
     private bool IsPopulated() => Cgroup.Read("cgroup.procs").Length > 0 || Cgroup.ProcessesInSubtree().Count > 0;

@@ -9,7 +9,11 @@ namespace ActorDriver.Freezing;
 internal sealed class V2Freezer(Cgroup cgroup, bool created, KernelNotifications notifications)
     : CgroupFreezer(cgroup, created)
 {
+    // Deeper ones are opened for each thaw anew: descriptors are worth more.
+    private const int DeepestKept = 6;
+
     private ControlFile? _events;
+    private IReadOnlyList<(string Path, ControlFile File)>? _above;
 
     public override void Request(FreezerTarget target) => OwnFreezeFile.Write(target == FreezerTarget.Frozen ? "1" : "0");
 
@@ -28,14 +32,34 @@ internal sealed class V2Freezer(Cgroup cgroup, bool created, KernelNotifications
         return new FreezerReading(state, events.Frozen ? "frozen 1" : "frozen 0", events.Populated, ancestor) { OwnFreeze = asked };
     }
 
-    public override string? FrozenAncestor() => AncestorFreezes.Nearest(Cgroup)
-        ?? (IsFrozenWithoutBeingAsked() ? AncestorFreezes.Unseen(Cgroup.Mount) : null);
+    public override string? FrozenAncestor() =>
+        NearestAncestor() ?? (IsFrozenWithoutBeingAsked() ? AncestorFreezes.Unseen(Cgroup.Mount) : null);
 
     public override long? FrozenMicroseconds() => (long?)CgroupStatistics.FrozenUsec(Cgroup);
 
     public override IDisposable Subscribe(Action onChange) => notifications.Watch(Cgroup, null, _ => onChange());
 
-    protected override void CloseFiles() => _events?.Dispose();
+    protected override void CloseFiles()
+    {
+        _events?.Dispose();
+        foreach (var (_, file) in _above ?? [])
+            file.Dispose();
+    }
+
+    // A v2 cgroup cannot be moved, and those above it last as long as it does.
+    private string? NearestAncestor()
+    {
+        if (Cgroup.Path.Count(c => c == '/') > DeepestKept)
+            return AncestorFreezes.Nearest(Cgroup);
+        _above ??= AncestorFreezes.OpenAll(Cgroup);
+        foreach (var (path, file) in _above)
+        {
+            if (file.IsOne())
+                return path;
+        }
+
+        return null;
+    }
 
     private CgroupEvents ReadEvents() => CgroupEvents.Parse((_events ??= new ControlFile(Cgroup, "cgroup.events")).Read());
 
