@@ -40,6 +40,7 @@ public sealed class OrdinaryUserTests(DelegatedDaemon daemon) : IClassFixture<De
     {
         using var roots = new V2Cgroup("roots");
         using var process = roots.StartSleep();
+        await Delegation.UntilAsync(() => File.ReadAllText(Path.Combine(roots.Directory, "cgroup.procs")).Length > 0, "a process is in the cgroup");
 
         var denied = (await _own.ClientAsync("adopt", "theirs", "--cgroup", roots.Directory)).Expect(1);
 

@@ -50,7 +50,7 @@ public sealed class RestartTests : IAsyncLifetime
         var sameSocket = await Finished.RunAsync(
             Programs.Daemon, ["--state", Path.Combine(_sandbox.Place, "other"), "--socket", _sandbox.Socket]);
         Assert.Equal(1, sameSocket.ExitCode);
-        Assert.Contains("error: Busy: another actordriverd serves ", sameSocket.Error, StringComparison.Ordinal);
+        Assert.Contains($"error: Busy: another actordriverd (pid {_sandbox.Daemon.Pid}) serves ", sameSocket.Error, StringComparison.Ordinal);
         (await _sandbox.ClientAsync("list")).Expect(0);
     }
 }

@@ -96,7 +96,10 @@ public sealed class StartupTests : IDisposable
     {
         var places = new Dictionary<string, string>
         {
-            ["SOCKET"] = Socket, ["STATE"] = State, ["ACTORDRIVER_SOCKET"] = Socket, ["ACTORDRIVER_STATE"] = State,
+            ["SOCKET"] = Socket,
+            ["STATE"] = State,
+            ["ACTORDRIVER_SOCKET"] = Socket,
+            ["ACTORDRIVER_STATE"] = State,
         };
         var finished = (await Finished.RunAsync(
             "unshare", ["-m", "--propagation", "private", "sh", "-c", script, Programs.Daemon, "--backend", "simulated", .. arguments], places)).Expect(1);
