@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ActorDriver.Contracts;
@@ -78,22 +79,22 @@ internal sealed class EventStream(DriverClient driver, string query, bool follow
 
     private async IAsyncEnumerable<EventInfo> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var lines = new StreamReader(body);
-        EventInfo? pending = null;
-        long? id = null;
-        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        var parser = SseParser.Create(body, (_, data) => JsonSerializer.Deserialize(data, ContractsJson.Default.EventInfo));
+        try
         {
-            if (line.StartsWith("id: ", StringComparison.Ordinal))
-                id = long.Parse(line.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
-            else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                pending = JsonSerializer.Deserialize(line.AsSpan(6), ContractsJson.Default.EventInfo);
-            else if (line.Length == 0)
+            await foreach (var item in parser.EnumerateAsync(cancellationToken))
             {
-                _lastId = id ?? _lastId; // an id without data tells where the stream begins
-                if (pending is not null)
-                    yield return pending;
-                pending = null;
+                _lastId = Position(item.EventId) ?? _lastId;
+                if (item.Data is { } e)
+                    yield return e;
             }
         }
+        finally
+        {
+            _lastId = Position(parser.LastEventId) ?? _lastId; // an id without data tells where the stream begins
+        }
     }
+
+    private static long? Position(string? id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
 }

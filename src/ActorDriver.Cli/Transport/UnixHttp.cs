@@ -1,36 +1,58 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Transport;
 
-/// <summary>
-/// As much HTTP/1.1 as one request over a Unix socket needs: one connection, one request, one answer. HttpClient does the
-/// same, but its set-up alone costs a one-shot command several times what the command itself costs.
-/// </summary>
+/// <summary>HTTP over a Unix socket: one connection, one request, one answer.</summary>
 internal static class UnixHttp
 {
+    // The host's name is not looked at.
+    private static readonly Uri Host = new("http://actordriver");
+
     /// <summary>Sends a request and reads the answer up to its body.</summary>
     /// <exception cref="DriverException">Nobody answers, or not in HTTP.</exception>
     public static async Task<HttpAnswer> SendAsync(string socketPath, HttpRequest request, CancellationToken cancellationToken)
     {
-        var stream = new BlockingSocketStream(Connect(socketPath));
+        // Not disposed of: that would end the answer, and there is nothing in it but the one connection, which ends with that.
+        var http = new HttpMessageInvoker(Handler(socketPath), disposeHandler: false);
         try
         {
-            await stream.WriteAsync(Encode(request), cancellationToken);
-            return await HttpAnswer.ReadAsync(stream, cancellationToken);
+            using var message = Message(request);
+            return await HttpAnswer.OfAsync(await http.SendAsync(message, cancellationToken), cancellationToken);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (HttpRequestException e) when (e.InnerException is DriverException refused)
         {
-            await stream.DisposeAsync();
-            throw new DriverException(ErrorCodes.DaemonUnreachable, $"the daemon on {socketPath} broke off: {e.Message}");
+            throw refused;
         }
-        catch
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            await stream.DisposeAsync();
-            throw;
+            throw new DriverException(
+                ErrorCodes.DaemonUnreachable, $"the daemon on {socketPath} broke off: {(e.InnerException ?? e).Message}");
         }
+    }
+
+    private static SocketsHttpHandler Handler(string socketPath) => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        ConnectCallback = (_, _) => new(new BlockingSocketStream(Connect(socketPath))),
+    };
+
+    private static HttpRequestMessage Message(HttpRequest request)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(Host, request.Target));
+        message.Headers.ConnectionClose = true;
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.Accept));
+        if (request.LastEventId is { } position)
+            message.Headers.Add("Last-Event-ID", position.ToString(CultureInfo.InvariantCulture));
+        if (request.Body is { } body)
+            message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return message;
     }
 
     private static Socket Connect(string path)
@@ -71,19 +93,6 @@ internal static class UnixHttp
         SocketError.ConnectionRefused => "nobody listens",
         _ => e.Message,
     };
-
-    private static byte[] Encode(HttpRequest request)
-    {
-        var head = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"{request.Method} {request.Target} HTTP/1.1\r\nHost: actordriver\r\n")
-            .Append(CultureInfo.InvariantCulture, $"Accept: {request.Accept}\r\nConnection: close\r\n");
-        if (request.LastEventId is { } position)
-            head.Append(CultureInfo.InvariantCulture, $"Last-Event-ID: {position}\r\n");
-        if (request.Body is { } body)
-            head.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n");
-        head.Append("\r\n");
-        return [.. Encoding.ASCII.GetBytes(head.ToString()), .. request.Body ?? []];
-    }
 }
 
 /// <summary>One request.</summary>
