@@ -85,6 +85,19 @@ build_native() {
   if [[ -x $native/actordriver ]]; then client=$native/actordriver; fi
 }
 
+# Compiled ahead, the daemon starts in half the time. Where the compiler cannot be had, the daemon as it was built does the same.
+publish_daemon() {
+  if [[ -t 2 ]]; then echo "compiling the daemon…" >&2; fi
+  rm -rf "$1" # a file of an earlier version would stay
+  # With lock files of its own, as the native client has.
+  quietly dotnet publish "$root/src/ActorDriver.Daemon" -c Release --use-current-runtime --self-contained false --nologo -v quiet -o "$1" \
+    -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/ready.lock.json -p:RestoreLockedMode=false 2>"$root/.actordriver/ready.log" || {
+    rm -rf "$1"
+    quietly dotnet publish "$root/src/ActorDriver.Daemon" -c Release --no-build --nologo -v quiet -o "$1" ||
+      fail OperationFailed "the daemon cannot be published"
+  }
+}
+
 install_all() {
   local prefix=/usr/local
   if [[ ${1-} == --prefix && -n ${2-} ]]; then
@@ -98,8 +111,7 @@ install_all() {
   local lib=$prefix/lib/actordriver bin=$prefix/bin
   mkdir -p "$lib" "$bin" "$prefix"/share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d} \
     "$prefix/lib/systemd/system" || fail AccessDenied "nothing can be installed in $prefix: run as root, or give another --prefix"
-  quietly dotnet publish "$root/src/ActorDriver.Daemon" -c Release --no-build --nologo -v quiet -o "$lib/daemon" ||
-    fail OperationFailed "the daemon cannot be published"
+  publish_daemon "$lib/daemon"
   ln -sfn ../lib/actordriver/daemon/actordriverd "$bin/actordriverd"
   if [[ $client == "$native"/* ]]; then
     install -m 0755 "$client" "$bin/actordriver"
