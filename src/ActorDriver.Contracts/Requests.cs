@@ -10,9 +10,23 @@ namespace ActorDriver.Contracts;
 /// <param name="Start">Whether to start it at once. Default: true.</param>
 /// <param name="By">Who asks, in their own words; the peer's uid and pid are always added.</param>
 /// <param name="Reason">Why.</param>
+/// <param name="Environment">
+/// Variables for the program, on top of PATH, LANG, HOME, USER, LOGNAME and SHELL; it gets none of the daemon's.
+/// </param>
+/// <param name="Log">Where its output goes: <c>file</c>, or <c>none</c> for nowhere. Default: <c>file</c>.</param>
 public sealed record DefineRequest(
     string Name, IReadOnlyList<string> Command, string? Workdir = null, string? Backend = null, bool Start = true,
-    string? By = null, string? Reason = null);
+    string? By = null, string? Reason = null, IReadOnlyDictionary<string, string>? Environment = null, string? Log = null);
+
+/// <summary>The words of <see cref="DefineRequest.Log"/>.</summary>
+public static class OutputKinds
+{
+    /// <summary>Into <c>logs/UUID.log</c> in the daemon's state directory, within a limit.</summary>
+    public const string File = "file";
+
+    /// <summary>Nowhere.</summary>
+    public const string None = "none";
+}
 
 /// <summary>Body of <c>POST /v1/domains/{ref}/suspend</c> and its siblings; may be left out.</summary>
 /// <param name="By">Who asks, in their own words; the peer's uid and pid are always added.</param>

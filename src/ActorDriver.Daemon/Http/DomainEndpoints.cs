@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorDriver.Containers;
 using ActorDriver.Contracts;
 using ActorDriver.Daemon.Mapping;
@@ -52,7 +53,13 @@ internal static class DomainEndpoints
         var backend = BackendWords.Parse(request.Backend);
         if (request.Backend is not null && backend is null)
             return Problems.Invalid("backend must be cgroup-v1, cgroup-v2 or simulated");
-        var exec = new ExecSpec(request.Command ?? [], request.Workdir);
+        if (request.Log is not (null or OutputKinds.File or OutputKinds.None))
+            return Problems.Invalid($"log must be {OutputKinds.File} or {OutputKinds.None}");
+        var exec = new ExecSpec(request.Command ?? [], request.Workdir)
+        {
+            Environment = request.Environment ?? ImmutableDictionary<string, string>.Empty,
+            KeepsOutput = request.Log != OutputKinds.None,
+        };
         if (exec.Fault() is { } wrong)
             return Problems.Invalid(wrong);
         var (wish, unwished) = Wishes.From(http, request.By, request.Reason);

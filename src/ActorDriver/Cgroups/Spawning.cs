@@ -5,18 +5,19 @@ namespace ActorDriver.Cgroups;
 
 /// <summary>
 /// One posix_spawn in progress, on a thread of its own: the thread is blocked until the child has executed its program, and the
-/// child can be told from all others as the only one of this thread.
+/// child can be told from all others as the only one of this thread. All that touches the program's own files happens on it, too:
+/// they may be on a file system that does not answer.
 /// </summary>
 internal sealed class Spawning
 {
-    private const int Running = 0, Ended = 1, Abandoned = 2;
+    private const int Preparing = 0, Making = 1, Ended = 2, Abandoned = 3;
 
     // After SIGKILL the child is gone in no time, unless it is frozen; then its thread goes on waiting for it alone.
     private static readonly TimeSpan ReapLimit = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource<FileDescriptor> _children = new();
-    private readonly TaskCompletionSource<SpawnOutcome> _outcome = new();
-    private int _state = Running;
+    private readonly TaskCompletionSource<SpawnOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _state = Preparing;
 
     private Spawning()
     {
@@ -26,12 +27,20 @@ internal sealed class Spawning
 
     public SpawnOutcome Outcome => _outcome.Task.GetAwaiter().GetResult();
 
+    /// <summary>Completes when there is no child any more, or when the program runs.</summary>
+    public Task Ending => _outcome.Task;
+
+    /// <exception cref="KernelException">EAGAIN: there cannot be one more thread.</exception>
     public static Spawning Start(Func<PosixSpawn> prepare, LaunchPlan plan)
     {
         var spawning = new Spawning();
-        new Thread(() => spawning.Run(prepare, plan)) { IsBackground = true, Name = "actordriver-spawn" }.Start();
+        OwnThread.Start("actordriver-spawn", () => spawning.Run(prepare, plan));
         return spawning;
     }
+
+    /// <summary>Waits until the child is about to be made.</summary>
+    /// <returns>False when that takes longer than the limit.</returns>
+    public bool WaitUntilPrepared(TimeSpan limit) => Task.WaitAny([_children.Task], limit) == 0;
 
     /// <summary>The child's PID as soon as there is one; <c>null</c> when the spawn ended without (see <see cref="Outcome"/>).</summary>
     public int? WaitForChild()
@@ -51,10 +60,12 @@ internal sealed class Spawning
 
     public bool Wait(TimeSpan limit) => Task.WaitAny([_outcome.Task], limit > TimeSpan.Zero ? limit : TimeSpan.Zero) == 0;
 
-    /// <summary>Kills the child and sees to it that it is reaped, even if that takes longer than this call.</summary>
+    /// <summary>Kills the child, or sees to it that there will be none, and that it is reaped even if that takes longer than this call.</summary>
     public void Abandon(Action kill)
     {
-        if (Interlocked.CompareExchange(ref _state, Abandoned, Running) == Running)
+        if (Interlocked.CompareExchange(ref _state, Abandoned, Preparing) == Preparing)
+            return;
+        if (Interlocked.CompareExchange(ref _state, Abandoned, Making) == Making)
         {
             kill();
             Wait(ReapLimit);
@@ -76,11 +87,19 @@ internal sealed class Spawning
     {
         try
         {
-            // Opened before there is a child: a kernel that does not have the file must not leave one waiting.
             using var spawn = prepare();
-            _children.SetResult(Files.Open("/proc/thread-self/children", OpenFlags.ReadOnly | OpenFlags.CloseOnExec));
-            var errno = spawn.Spawn(plan.Command, plan.Environment, out var pid);
-            if (Interlocked.CompareExchange(ref _state, Ended, Running) == Abandoned && errno == 0)
+            var program = ProgramPath.Find(plan.Command[0], plan.Path);
+            // Opened before there is a child: a kernel that does not have the file must not leave one waiting.
+            var children = Files.Open("/proc/thread-self/children", OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+            if (Interlocked.CompareExchange(ref _state, Making, Preparing) != Preparing)
+            {
+                children.Dispose();
+                throw new KernelException(Errno.ETIMEDOUT, "exec", plan.Command[0]);
+            }
+
+            _children.SetResult(children);
+            var errno = spawn.Spawn(program, plan.Command, plan.Environment, out var pid);
+            if (Interlocked.CompareExchange(ref _state, Ended, Making) == Abandoned && errno == 0)
                 Children.Wait(pid);
             _outcome.SetResult(new SpawnOutcome(errno, pid));
         }
@@ -88,8 +107,10 @@ internal sealed class Spawning
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            _outcome.TrySetException(e); // first: who is told of the one asks whether it has ended
             _children.TrySetException(e);
-            _outcome.TrySetException(e);
+            _ = _outcome.Task.Exception; // seen, also where nobody waits any more
+            _ = _children.Task.Exception;
         }
     }
 }

@@ -6,6 +6,10 @@ namespace ActorDriver.Cgroups;
 /// <summary>Processes known by their current directory.</summary>
 internal static class Stragglers
 {
+    // A process that waits at a gate dies at once; a frozen one, or one whose file system does not answer, when it can.
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Kills those that are marked, and waits a little until they are dead.</summary>
     public static IReadOnlyList<int> Kill(Predicate<string> isMarked)
     {
         var killed = new List<int>();
@@ -21,6 +25,7 @@ internal static class Stragglers
             killed.Add(pid);
         }
 
+        SpinWait.SpinUntil(() => !killed.Exists(pid => IsMarked(pid, isMarked)), DeathLimit);
         return killed;
     }
 

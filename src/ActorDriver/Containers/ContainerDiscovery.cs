@@ -56,7 +56,7 @@ public sealed class ContainerDiscovery
         CgroupTree.Visit(root, (path, cgroup) =>
         {
             var place = map.At(mount.Version, path);
-            if (place is not null || (includePlain && !map.IsOwn(mount.Version, path) && CgroupTree.OwnProcesses(cgroup).Count > 0))
+            if (place is not null || (includePlain && IsPlainContainer(mount.Version, path, cgroup, map)))
                 AddUnlessKnown(mount.Version, place?.Path ?? path, place, found);
             return place is null;
         });
@@ -74,6 +74,9 @@ public sealed class ContainerDiscovery
             // It has ended while we looked, or cannot be looked into: the others shall be shown all the same.
         }
     }
+
+    private static bool IsPlainContainer(CgroupVersion version, string path, Cgroup cgroup, ContainerMap map) =>
+        !map.IsOwn(version, path) && !ServiceCgroup.IsShared(path) && CgroupTree.OwnProcesses(cgroup).Count > 0;
 
     /// <summary>The same container seen in the other hierarchy.</summary>
     private static bool IsSame(DiscoveredContainer a, DiscoveredContainer b) =>

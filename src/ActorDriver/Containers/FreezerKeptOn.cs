@@ -28,7 +28,7 @@ internal sealed class FreezerKeptOn(string stateDirectory, Action<Exception> onE
             _tried = true;
             try
             {
-                _cgroup = OpenOrCreate(freezer, CgroupPath.Child(DelegatedSubtree.Find(freezer), $"{KernelLauncher.Parent}/{Name}"));
+                _cgroup = NewCgroup.OpenOrCreate(freezer, CgroupPath.Child(DelegatedSubtree.Find(freezer), $"{KernelLauncher.Parent}/{Name}"));
                 _cgroup.Write("freezer.state", "FROZEN");
             }
             catch (KernelException e)
@@ -59,16 +59,4 @@ internal sealed class FreezerKeptOn(string stateDirectory, Action<Exception> onE
     }
 
     private string Name => "kept-frozen-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stateDirectory)).AsSpan(0, 4));
-
-    private static Cgroup OpenOrCreate(CgroupMount mount, string path)
-    {
-        try
-        {
-            return Cgroup.Create(mount, path);
-        }
-        catch (KernelException e) when (e.Errno == Errno.EEXIST)
-        {
-            return Cgroup.Open(mount, path);
-        }
-    }
 }

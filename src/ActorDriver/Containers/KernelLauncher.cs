@@ -5,19 +5,24 @@ namespace ActorDriver.Containers;
 
 /// <summary>
 /// Starts programs in cgroups <c>actordriver/UUID</c> of their own: in v2 where it is mounted, else in v1, or where the domain
-/// wants; for an ordinary user below the subtree that is delegated to him. Output goes to <c>logs/UUID.log</c> in the state directory.
+/// wants; for an ordinary user below the subtree that is delegated to him. They have a clean environment
+/// (<see cref="ProgramEnvironment"/>). Output goes to <c>logs/UUID.log</c> in the state directory.
 /// </summary>
 public sealed class KernelLauncher : IContainerLauncher
 {
     /// <summary>The cgroup above all those that the driver makes.</summary>
     internal const string Parent = "actordriver";
 
+    /// <summary>The directory of the programs' output, in the state directory.</summary>
+    internal const string Logs = "logs";
+
     private readonly KernelFreezers _freezers;
     private readonly ChildReaper _reaper;
     private readonly Backend? _preferred;
     private readonly string _logs;
     private readonly string _scratch;
-    private readonly ProcessLauncher _launcher = new();
+    private readonly Leftovers _leftovers;
+    private readonly ProcessLauncher _launcher;
 
     /// <summary>Prepares the state directory, and ends what a driver that died in the middle of a start has left waiting.</summary>
     /// <param name="freezers">The kernel's freezers.</param>
@@ -25,13 +30,22 @@ public sealed class KernelLauncher : IContainerLauncher
     /// <param name="preferred">Where domains go that want no particular freezer; null: v2 where it is mounted, else v1.</param>
     /// <param name="stateDirectory">The driver's own directory.</param>
     public KernelLauncher(KernelFreezers freezers, ChildReaper reaper, Backend? preferred, string stateDirectory)
+        : this(freezers, reaper, preferred, stateDirectory, new ProcessLauncher())
     {
+    }
+
+    internal KernelLauncher(
+        KernelFreezers freezers, ChildReaper reaper, Backend? preferred, string stateDirectory, ProcessLauncher launcher)
+    {
+        _launcher = launcher;
         _freezers = freezers;
         _reaper = reaper;
         _preferred = preferred;
-        _logs = PrivateDirectory(stateDirectory, "logs");
+        _logs = PrivateDirectory(stateDirectory, Logs);
         _scratch = PrivateDirectory(stateDirectory, "launching");
         ProcessLauncher.KillStragglers(_scratch);
+        _leftovers = new Leftovers(_scratch, freezers.Mounts);
+        _leftovers.RemoveAll();
     }
 
     /// <inheritdoc/>
@@ -45,28 +59,48 @@ public sealed class KernelLauncher : IContainerLauncher
         }
         catch (KernelException e)
         {
-            return new LaunchOutcome.Failed(e.Message, e.Errno);
+            return new LaunchOutcome.Failed(LimitHint.OfFiles(e.Errno) is { } hint ? $"{e.Message}; {hint}" : e.Message, e.Errno);
         }
     }
 
     /// <summary>The file that takes the output of a domain's program.</summary>
-    public static string LogFile(string stateDirectory, Guid id) => Path.Combine(stateDirectory, "logs", $"{id:D}.log");
+    public static string LogFile(string stateDirectory, Guid id) => Path.Combine(stateDirectory, Logs, $"{id:D}.log");
 
     private LaunchOutcome Start(CgroupMount mount, string path, Guid id, ExecSpec exec)
     {
-        using var cgroup = Cgroup.Create(mount, path);
-        var result = _launcher.Launch(new LaunchRequest(
-            cgroup, exec.Command, null, exec.WorkingDirectory ?? "/", Path.Combine(_logs, $"{id:D}.log"), _scratch));
-        switch (result)
+        if (FrozenCgroup.At(mount, path) is { } frozen)
         {
-            case LaunchResult.Started started:
-                _reaper.Expect(started.Init);
-                return new LaunchOutcome.Launched(_freezers.Record(cgroup, created: true), started.Init);
-            case LaunchResult.Failed failed:
-                cgroup.RemoveSubtree();
-                return new LaunchOutcome.Failed(failed.Message, failed.Errno);
-            default:
-                throw new InvalidOperationException($"no rule for {result.GetType().Name}");
+            return new LaunchOutcome.Failed(
+                $"a program started in cgroup {path} would stand still from its first instruction, as {frozen}: thaw that first", Errno.EBUSY);
+        }
+
+        var made = NewCgroup.Create(mount, path);
+        var keep = false;
+        try
+        {
+            var result = _launcher.Launch(new LaunchRequest(
+                made.Cgroup, exec.Command, ProgramEnvironment.Of(exec), exec.WorkingDirectory ?? "/",
+                exec.KeepsOutput ? Path.Combine(_logs, $"{id:D}.log") : null, _scratch));
+            switch (result)
+            {
+                case LaunchResult.Started started:
+                    keep = true;
+                    _reaper.Expect(started.Init);
+                    return new LaunchOutcome.Launched(_freezers.Record(made.Cgroup, created: true), started.Init);
+                case LaunchResult.Failed { Ending: { } ending } failed:
+                    keep = true;
+                    _leftovers.RemoveAfter(ending, made); // its child is killed, and cannot die yet
+                    return new LaunchOutcome.Failed(failed.Message, failed.Errno);
+                case LaunchResult.Failed failed:
+                    return new LaunchOutcome.Failed(failed.Message, failed.Errno);
+                default:
+                    throw new InvalidOperationException($"no rule for {result.GetType().Name}");
+            }
+        }
+        finally
+        {
+            if (!keep && !made.TryRemove())
+                _leftovers.RemoveAfter(Task.Delay(Leftovers.Grace), made);
         }
     }
 

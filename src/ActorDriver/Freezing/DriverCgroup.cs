@@ -14,6 +14,7 @@ public static class DriverCgroup
     /// <exception cref="KernelException">EDEADLK, saying which of these it is.</exception>
     public static void Refuse(CgroupVersion version, string path) => Refuse(version, path, Indispensable.Look());
 
+    /// <summary>The same, from what was seen a moment ago.</summary>
     internal static void Refuse(CgroupVersion version, string path, Indispensable seen)
     {
         if (path == "/")
@@ -35,9 +36,14 @@ public static class DriverCgroup
     /// <param name="First">PID 1; null where it cannot be seen.</param>
     internal sealed record Indispensable(IReadOnlyCollection<ProcCgroups> Threads, ProcCgroups? First)
     {
+        // Looking at all threads takes as long as a freeze, and nobody moves them around all the time.
+        private const int ShortWhile = 1000;
+
         private readonly long _since = Environment.TickCount64;
 
-        public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _since);
+        /// <summary>What was seen not more than a second ago, or is now.</summary>
+        public static Indispensable Recent(Indispensable? seen) =>
+            seen is not null && Environment.TickCount64 - seen._since < ShortWhile ? seen : Look();
 
         public static Indispensable Look() => new(
             [.. Directory.EnumerateDirectories("/proc/self/task").Select(t => TryRead($"{t}/cgroup")).OfType<ProcCgroups>().Distinct()],

@@ -13,9 +13,6 @@ internal sealed class KeptCgroups
     // are left for all else.
     private const int Share = 16;
 
-    // Looking at all threads takes as long as a freeze; nobody moves them around all the time.
-    private static readonly TimeSpan ShortWhile = TimeSpan.FromSeconds(1);
-
     private volatile DriverCgroup.Indispensable? _seen;
     private int _left;
 
@@ -43,7 +40,7 @@ internal sealed class KeptCgroups
     /// <summary>Throws when the driver is in a cgroup now, or when one of its other threads, or PID 1, was in it a moment ago.</summary>
     /// <exception cref="KernelException">EDEADLK, saying which of these it is.</exception>
     public void Refuse(CgroupVersion version, string path) =>
-        DriverCgroup.Refuse(version, path, _seen is { } seen && seen.Age < ShortWhile ? seen : _seen = DriverCgroup.Indispensable.Look());
+        DriverCgroup.Refuse(version, path, _seen = DriverCgroup.Indispensable.Recent(_seen));
 
     /// <summary>The soft limit of open files in a text of the form of <c>/proc/PID/limits</c>.</summary>
     internal static int LimitOf(string limits)

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
-using ActorDriver.Containers;
 using ActorDriver.Domains;
 using static ActorDriver.Domains.DomainEvent;
 using static ActorDriver.Journal.StoredJson;
@@ -14,8 +13,8 @@ internal static class EventFormats
     public static readonly IReadOnlyList<EventFormat> All =
     [
         new DataFormat<Defined, DefinedData>("defined/1", Default.DefinedData,
-            e => new(e.Name, new StoredExec(e.Exec.Command, e.Exec.WorkingDirectory), e.Backend),
-            (at, wish, d) => new(at, wish, d.Name, new ExecSpec(d.Exec.Command, d.Exec.WorkingDirectory), d.Backend)),
+            e => new(e.Name, StoredExec.Of(e.Exec), e.Backend),
+            (at, wish, d) => new(at, wish, d.Name, d.Exec.ToExec(), d.Backend)),
         new DataFormat<Adopted, AdoptedData>("adopted/1", Default.AdoptedData,
             e => new(e.Name, e.Runtime, e.RuntimeId, e.FoundBy, StoredCgroup.Of(e.Cgroup), StoredProcess.Of(e.Init), e.WasFrozen),
             (at, wish, d) => new(

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorDriver.Cgroups;
+using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 
@@ -10,7 +12,24 @@ namespace ActorDriver.Journal;
 // there, while a name here is in files that are kept for ever. A field may be added (old events leave it at its default),
 // none renamed, removed or given another meaning; for that there is the next number of the manifest.
 
-internal sealed record StoredExec(IReadOnlyList<string> Command, string? WorkingDirectory = null);
+/// <param name="Command">The program and its arguments.</param>
+/// <param name="WorkingDirectory">Where it starts.</param>
+/// <param name="Environment">Its own variables; null for none.</param>
+/// <param name="Log">Where its output goes. Null: kept in a file; <c>none</c>: not kept.</param>
+internal sealed record StoredExec(
+    IReadOnlyList<string> Command, string? WorkingDirectory = null, IReadOnlyDictionary<string, string>? Environment = null, string? Log = null)
+{
+    private const string NotKept = "none";
+
+    public static StoredExec Of(ExecSpec e) =>
+        new(e.Command, e.WorkingDirectory, e.Environment.Count > 0 ? e.Environment : null, e.KeepsOutput ? null : NotKept);
+
+    public ExecSpec ToExec() => new(Command, WorkingDirectory)
+    {
+        Environment = Environment ?? ImmutableDictionary<string, string>.Empty,
+        KeepsOutput = Log != NotKept,
+    };
+}
 
 internal sealed record StoredCgroup(
     Backend Backend, string Path, ulong Device, ulong Inode, string BootId, bool Created)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 
@@ -28,7 +27,7 @@ internal sealed record StoredSnapshot(
         var s = snapshot.State;
         return new StoredSnapshot(
             s.Id.Value, s.Name, s.Exists, s.Status, s.Reason, s.Since.UtcDateTime, s.Runtime, s.RuntimeId,
-            s.Exec is { } exec ? new StoredExec(exec.Command, exec.WorkingDirectory) : null, s.WantedBackend,
+            s.Exec is { } exec ? StoredExec.Of(exec) : null, s.WantedBackend,
             s.Cgroup is { } cgroup ? StoredCgroup.Of(cgroup) : null, StoredProcess.Of(s.Init), StoredPending.Of(s.Pending),
             s.SequenceNr, snapshot.LastHash.ToString(), s.OwnFreeze == IsOwnFreezeIn(s.Status) ? null : s.OwnFreeze);
     }
@@ -47,7 +46,7 @@ internal sealed record StoredSnapshot(
             Since = new DateTimeOffset(Since),
             Runtime = Runtime,
             RuntimeId = RuntimeId,
-            Exec = Exec is { } exec ? new ExecSpec(exec.Command, exec.WorkingDirectory) : null,
+            Exec = Exec?.ToExec(),
             WantedBackend = WantedBackend,
             Cgroup = Cgroup?.ToCgroup(),
             Init = Init?.ToProcess(),

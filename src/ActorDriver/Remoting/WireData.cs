@@ -30,9 +30,9 @@ internal sealed record WireCommand(string Ref, WireWish Wish, string? TraceParen
 internal sealed record WireNew(string Name, StoredExec Exec, WireWish Wish, Backend? Backend = null, string? TraceParent = null)
 {
     public static WireNew Of(DomainCommand command, DomainName name, ExecSpec exec, Backend? backend) => new(
-        name.ToString(), new StoredExec(exec.Command, exec.WorkingDirectory), WireWish.Of(command.Wish), backend, command.TraceParent);
+        name.ToString(), StoredExec.Of(exec), WireWish.Of(command.Wish), backend, command.TraceParent);
 
-    public ExecSpec ToExec() => new(Exec.Command, Exec.WorkingDirectory);
+    public ExecSpec ToExec() => Exec.ToExec();
 }
 
 internal sealed record WireAdopt(

@@ -1,4 +1,3 @@
-using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using ActorDriver.Journal;
@@ -13,7 +12,7 @@ internal sealed record WireState(
 {
     public static WireState Of(DomainState s) => new(
         s.Id.Value, s.Name, s.Exists, s.Status, s.Reason, s.Since.UtcDateTime, s.SequenceNr, s.Runtime, s.RuntimeId,
-        s.Exec is { } exec ? new StoredExec(exec.Command, exec.WorkingDirectory) : null, s.WantedBackend,
+        s.Exec is { } exec ? StoredExec.Of(exec) : null, s.WantedBackend,
         s.Cgroup is { } cgroup ? StoredCgroup.Of(cgroup) : null, StoredProcess.Of(s.Init), WirePending.Of(s.Pending), s.OwnFreeze);
 
     public static WireState? OfNullable(DomainState? s) => s is null ? null : Of(s);
@@ -32,7 +31,7 @@ internal sealed record WireState(
         Since = new DateTimeOffset(Since),
         Runtime = Runtime,
         RuntimeId = RuntimeId,
-        Exec = Exec is { } exec ? new ExecSpec(exec.Command, exec.WorkingDirectory) : null,
+        Exec = Exec?.ToExec(),
         WantedBackend = WantedBackend,
         Cgroup = Cgroup?.ToCgroup(),
         Init = Init?.ToProcess(),

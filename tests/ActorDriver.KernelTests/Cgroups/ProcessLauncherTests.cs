@@ -175,6 +175,6 @@ public sealed class ProcessLauncherTests
     {
         var started = Assert.IsType<LaunchResult.Started>(test.Launch(request));
         Assert.Equal(new ExitStatus(0, null), test.WaitForExit(started.Init));
-        return File.ReadAllText(request.LogFile);
+        return File.ReadAllText(request.LogFile!);
     }
 }

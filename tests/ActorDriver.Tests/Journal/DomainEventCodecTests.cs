@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Journal;
 using Xunit;
@@ -52,6 +53,16 @@ public sealed class DomainEventCodecTests
             Assert.NotNull(e);
             Assert.Equal(SampleEvents.At, e.At);
         }
+    }
+
+    [Fact]
+    public void A_programs_environment_and_that_its_output_is_not_kept_are_stored_where_they_are_given()
+    {
+        var exec = new ExecSpec(["x"]) { Environment = new Dictionary<string, string> { ["COLOUR"] = "grün" }, KeepsOutput = false };
+        var stored = DomainEventCodec.Instance.Encode(new DomainEvent.Defined(SampleEvents.At, Wish.Of("test"), "web", exec, null), 1, Previous);
+
+        Assert.Contains("\"environment\":{\"COLOUR\":\"grün\"},\"log\":\"none\"", Encoding.UTF8.GetString(stored.Bytes.Span), StringComparison.Ordinal);
+        Assert.Equal(exec, Assert.IsType<DomainEvent.Defined>(DomainEventCodec.Decode(stored.Manifest, stored.Bytes.Span)).Exec);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorDriver.Cgroups.Interop;
 
-/// <summary>waitpid(2), for one child at a time: other children are other people's.</summary>
+/// <summary>waitpid(2) and kill(2), for one child at a time: other children are other people's.</summary>
 internal static partial class Children
 {
     private const int NoHang = 1;
@@ -29,6 +29,18 @@ internal static partial class Children
                 throw error;
         }
     }
+
+    /// <summary>
+    /// Sends SIGKILL by number, for want of a handle. Only for a child that nobody can have reaped: the number may be another's else.
+    /// </summary>
+    public static void Kill(int pid)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pid, 1);
+        _ = KillNative(pid, PidFd.SigKill);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int KillNative(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     private static partial int WaitNative(int pid, out int status, int options);

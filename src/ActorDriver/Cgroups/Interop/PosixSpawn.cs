@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorDriver.Cgroups.Interop;
 
 /// <summary>
-/// posix_spawnp(3) and what the child does before it executes the program. No managed code ever runs in the child, which a plain
+/// posix_spawn(3) and what the child does before it executes the program. No managed code ever runs in the child, which a plain
 /// fork from .NET could not promise.
 /// </summary>
 internal sealed partial class PosixSpawn : IDisposable
@@ -45,6 +45,10 @@ internal sealed partial class PosixSpawn : IDisposable
     public void OpenForReading(int descriptor, string path) =>
         Check(AddOpen(_actions, descriptor, path, OpenFlags.ReadOnly, 0), "posix_spawn_file_actions_addopen");
 
+    /// <summary>Opens for writing, in place of what the descriptor was before.</summary>
+    public void OpenForWriting(int descriptor, string path) =>
+        Check(AddOpen(_actions, descriptor, path, OpenFlags.WriteOnly, 0), "posix_spawn_file_actions_addopen");
+
     /// <summary>The file must stay open until the child was spawned.</summary>
     public void Duplicate(FileDescriptor file, int descriptor) =>
         Check(AddDup2(_actions, file, descriptor), "posix_spawn_file_actions_adddup2");
@@ -67,11 +71,11 @@ internal sealed partial class PosixSpawn : IDisposable
 
     /// <summary>Blocks until the child has executed the program or could not.</summary>
     /// <returns>0, or the errno of the first step that failed in the child.</returns>
-    public int Spawn(IReadOnlyList<string> command, IReadOnlyCollection<string> environment, out int pid)
+    public int Spawn(string program, IReadOnlyList<string> command, IReadOnlyCollection<string> environment, out int pid)
     {
         using var arguments = new UnmanagedStrings(command);
         using var variables = new UnmanagedStrings(environment);
-        return SpawnNative(out pid, command[0], _actions, _attributes, arguments.Pointer, variables.Pointer);
+        return SpawnNative(out pid, program, _actions, _attributes, arguments.Pointer, variables.Pointer);
     }
 
     public void Dispose()
@@ -89,7 +93,7 @@ internal sealed partial class PosixSpawn : IDisposable
             throw new KernelException(errno, operation, "the child to be");
     }
 
-    [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SpawnNative(out int pid, string file, nint actions, nint attributes, nint argv, nint envp);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
