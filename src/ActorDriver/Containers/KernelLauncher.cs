@@ -6,7 +6,7 @@ namespace ActorDriver.Containers;
 /// <summary>
 /// Starts programs in cgroups <c>actordriver/UUID</c> of their own: in v2 where it is mounted, else in v1, or where the domain
 /// wants; for an ordinary user below the subtree that is delegated to him. They have a clean environment
-/// (<see cref="ProgramEnvironment"/>). Output goes to <c>logs/UUID.log</c> in the state directory.
+/// (<see cref="ProgramEnvironment"/>). Output goes to <c>logs/UUID.log</c> in the state directory (see <see cref="OutputFile"/>).
 /// </summary>
 public sealed class KernelLauncher : IContainerLauncher
 {

@@ -130,6 +130,12 @@ public sealed class ActorDriverHost : IDisposable
         var (options, kernel) = (Settings.AutoAdopt, _kernel);
         if (options.Enabled)
             system.ActorOf(Props.Create(() => new AutoAdopter(options, kernel, domains, limit)), "auto-adopter");
+        if (_parts.Launcher is null)
+        {
+            var (output, logs, isAlone) = (Settings.Output, Path.Combine(Settings.StateDirectory, KernelLauncher.Logs), _journal is not null);
+            system.ActorOf(Props.Create(() => new OutputKeeper(logs, output, domains, isAlone)), "output-keeper");
+        }
+
         ShutdownDrain.Install(system, domains, services.Key, Settings.ShutdownTimeout);
         system.RegisterOnTermination(Dispose);
         return domains;

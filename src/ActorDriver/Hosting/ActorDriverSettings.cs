@@ -29,6 +29,9 @@ public sealed record ActorDriverSettings
     /// <summary>Whether containers are adopted as they appear.</summary>
     public required AutoAdoptOptions AutoAdopt { get; init; }
 
+    /// <summary>How much of the output of a domain's program is kept.</summary>
+    public OutputOptions Output { get; init; } = new();
+
     /// <summary>Which plugins keep the events.</summary>
     public required JournalPlugins Journal { get; init; }
 
@@ -51,6 +54,11 @@ public sealed record ActorDriverSettings
             KeepV1FreezerOn = read.Flag("actordriver.freezer.keep-v1-on"),
             Domains = ReadDomains(read),
             AutoAdopt = ReadAutoAdopt(read),
+            Output = new OutputOptions
+            {
+                MaxSize = read.Bytes("actordriver.output.max-size", least: 64 * 1024),
+                CheckInterval = read.Positive("actordriver.output.check-interval"),
+            },
             Journal = JournalPlugins.Read(read, hasCatalog),
             ShutdownTimeout = read.Positive("actordriver.shutdown.timeout"),
         };

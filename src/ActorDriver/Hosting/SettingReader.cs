@@ -64,6 +64,20 @@ internal sealed class SettingReader(Config config)
         return value >= least ? value : throw Wrong(key, FormattableString.Invariant($"at least {least.TotalSeconds:0.###}s"));
     }
 
+    public long Bytes(string key, long least)
+    {
+        var expected = string.Create(CultureInfo.InvariantCulture, $"a number of bytes, at least {least}, such as 500kB or 10MB");
+        var text = Text(key);
+        try
+        {
+            return config.GetByteSize(key) is { } bytes && bytes >= least ? bytes : throw new ActorDriverSettingException(key, text, expected);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException)
+        {
+            throw new ActorDriverSettingException(key, text, expected);
+        }
+    }
+
     public bool Flag(string key) => Text(key) switch
     {
         "on" or "true" or "yes" => true,
