@@ -4,7 +4,6 @@ using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using ActorDriver.Hosting;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 
 namespace ActorDriver.Benchmarks;
@@ -24,8 +23,7 @@ internal sealed class BenchDriver : IAsyncDisposable
         Host = ActorDriverHost.Open(ConfigurationFactory
             .ParseString($"actordriver.state-directory = \"{StateDirectory}\"\n{config}")
             .WithFallback("akka { stdout-loglevel = OFF, loglevel = OFF }"));
-        var setup = BootstrapSetup.Create().WithConfig(Host.Config);
-        _system = ActorSystem.Create("bench", Host.Setups.Aggregate(ActorSystemSetup.Create(setup), (all, next) => all.And(next)));
+        _system = ActorSystem.Create("bench", Host.Config);
         Driver = new ActorDriverFacade(Host.Start(_system));
         Open[this] = true;
     }

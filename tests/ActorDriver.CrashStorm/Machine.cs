@@ -40,7 +40,7 @@ internal sealed class Machine(string journal) : IDisposable
     public async Task<Dictionary<string, Truth>> LookAsync()
     {
         var truths = new Dictionary<string, Truth>(StringComparer.Ordinal);
-        await foreach (var state in new SqliteDomainCatalog(_reader).ReadStatesAsync(CancellationToken.None))
+        await foreach (var state in new SqliteDomainCatalog(journal).ReadStatesAsync(CancellationToken.None))
             truths[state.Name] = new Truth(state, state.Cgroup is { } cgroup ? _kernel.Inspect(cgroup, null) : null);
         return truths;
     }

@@ -3,7 +3,6 @@ using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using ActorDriver.Journal;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
 
@@ -51,9 +50,6 @@ public sealed class ActorDriverHost : IDisposable
     /// <summary>The settings in force.</summary>
     public ActorDriverSettings Settings { get; }
 
-    /// <summary>What the actor system's setup must hold.</summary>
-    public IReadOnlyList<Setup> Setups => _journal?.Setups ?? [];
-
     /// <summary>The driver's own journal.</summary>
     /// <exception cref="InvalidOperationException">Another one is in use (<c>actordriver.journal.plugin</c>).</exception>
     public SqliteJournal Journal => _journal ?? throw new InvalidOperationException(
@@ -91,13 +87,11 @@ public sealed class ActorDriverHost : IDisposable
         system.Settings.InjectTopLevelFallback(options.WithFallback(DefaultConfig));
         var config = CheckedConfig.Read(system.Settings.Config, parts.Catalog is not null);
         system.Settings.InjectTopLevelFallback(config.ShutdownPhase);
-        var host = Open(config, parts);
-        host._journal?.Provide(system);
-        return host;
+        return Open(config, parts);
     }
 
     /// <summary>
-    /// Starts the driver's actors in a system made with <see cref="Config"/> and <see cref="Setups"/>. When the system shuts down,
+    /// Starts the driver's actors in a system made with <see cref="Config"/>. When the system shuts down,
     /// running operations may finish; when it has terminated, this host is disposed.
     /// </summary>
     /// <returns>The <see cref="DomainsActor"/>.</returns>
@@ -122,6 +116,7 @@ public sealed class ActorDriverHost : IDisposable
     internal IActorRef StartActors(ActorSystem system)
     {
         _log = Logging.GetLogger(system, typeof(ActorDriverHost));
+        _journal?.Provide(system);
         var services = Services(system);
         var domains = system.ActorOf(DomainsActor.Props(services), "domains");
         var limit = Settings.DiscoveryTimeout;

@@ -59,8 +59,6 @@ public static class ActorDriverHostingExtensions
         var given = options.ToConfig();
         var config = CheckedConfig.Read(
             builder.Configuration.GetOrElse(Config.Empty).WithFallback(given).WithFallback(ActorDriverHost.DefaultConfig), hasCatalog: null);
-        foreach (var setup in JournalSetups.Empty().Where(empty => builder.Setups.All(there => there.GetType() != empty.GetType())))
-            builder.AddSetup(setup);
         return builder
             .AddHocon(config.ShutdownPhase, HoconAddMode.Append) // Akka.Hosting reads the phases before it starts the actors
             .WithActors((system, registry, services) => registry.Register<DomainsActor>(
@@ -87,8 +85,6 @@ public static class ActorDriverHostingExtensions
         configure(options);
         var host = ActorDriverHost.Open(
             builder.Configuration.GetOrElse(Config.Empty).WithFallback(options.ToConfig()), PartsOf(services.GetService));
-        foreach (var setup in host.Setups)
-            builder.AddSetup(setup);
         return builder
             .AddHocon(host.Config, HoconAddMode.Append)
             .WithActors((system, registry) => registry.Register<DomainsActor>(host.Start(system)));

@@ -18,13 +18,13 @@ internal static class JournalSettingReader
         var settings = new SqliteJournalSettings(Path.GetFullPath(ReadFileName(read, $"{Root}.path"), stateDirectory))
         {
             Synchronous = ReadWord<SynchronousMode>(read, $"{Root}.synchronous"),
+            SyncIntents = read.Flag($"{Root}.sync-intents"),
+            BatchSize = read.PositiveNumber($"{Root}.batch-size"),
             BusyTimeout = ReadBusyTimeout(read),
             CheckOnStart = ReadWord<JournalCheck>(read, $"{Root}.check-on-start"),
         };
         CheckPlugin(read, $"{Root}.sqlite", settings.BusyTimeout);
         CheckPlugin(read, $"{Root}.sqlite-snapshots", settings.BusyTimeout);
-        read.PositiveNumber($"{Root}.sqlite.batch-size");
-        read.PositiveNumber($"{Root}.sqlite.buffer-size");
         read.Positive($"{Root}.sqlite.recovery-event-timeout");
         return settings;
     }

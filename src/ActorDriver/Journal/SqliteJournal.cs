@@ -1,16 +1,13 @@
-using System.Globalization;
 using ActorDriver.Domains;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
-using LinqToDB;
 using Microsoft.Data.Sqlite;
 
 namespace ActorDriver.Journal;
 
 /// <summary>
-/// An open journal in SQLite, owned by this host until disposed. Give the actor system its <see cref="DefaultConfig"/> and its
-/// <see cref="Setups"/> (or <see cref="Provide"/> them when it runs already), and dispose of it after the system has terminated.
+/// An open journal in SQLite, owned by this host until disposed. Give the actor system its <see cref="DefaultConfig"/>,
+/// <see cref="Provide"/> the journal before an actor uses it, and dispose of it after the system has terminated.
 /// </summary>
 public sealed class SqliteJournal : IDisposable
 {
@@ -22,19 +19,17 @@ public sealed class SqliteJournal : IDisposable
 
     private readonly JournalLock _lock;
     private readonly JournalFile _file;
-    private readonly DataOptions _options;
+    private int _disposed;
 
     private SqliteJournal(SqliteJournalSettings settings, JournalLock @lock)
     {
         _lock = @lock;
         Path = settings.Path;
-        _file = new JournalFile(settings.Path, ConnectionString(settings), Pragmas(settings));
-        _options = new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, ConnectionString(settings))
-            .UseInterceptor(new SqliteConnectionInterceptor(_file));
-        Setups = JournalSetups.Of(_file, _options);
+        _file = new JournalFile(settings);
+        Writer = new SqliteWriter(_file);
+        Reads = new SqliteReads(_file);
         Reader = new SqliteJournalReader(settings.Path);
-        Catalog = new SqliteDomainCatalog(Reader);
+        Catalog = new SqliteDomainCatalog(settings.Path);
     }
 
     /// <summary>The defaults: <c>hocon/sqlite.conf</c>.</summary>
@@ -44,14 +39,17 @@ public sealed class SqliteJournal : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>What the actor system's setup must hold for the plugins to write to this journal.</summary>
-    public IReadOnlyList<Setup> Setups { get; }
-
     /// <summary>Reads it, over connections of its own.</summary>
     public IJournalReader Reader { get; }
 
     /// <summary>Tells what every domain is.</summary>
     public IDomainCatalog Catalog { get; }
+
+    /// <summary>The one thread that writes to it.</summary>
+    internal SqliteWriter Writer { get; }
+
+    /// <summary>The threads that read for actors that recover.</summary>
+    internal SqliteReads Reads { get; }
 
     /// <summary>Locks the journal, makes it when there is none, checks it.</summary>
     /// <exception cref="JournalLockedException">Another host has it.</exception>
@@ -88,22 +86,44 @@ public sealed class SqliteJournal : IDisposable
             },
             cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Gives a system that runs already what its plugins need to write to this journal. They must not have been used yet.</summary>
+    /// <summary>Lets the plugins of an actor system use this journal.</summary>
+    /// <exception cref="InvalidOperationException">The system has another one.</exception>
     public void Provide(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        JournalSetups.Provide(system, _file, _options);
+        if (((OpenJournal)system.RegisterExtension(new OpenJournalProvider(this))).Journal != this)
+            throw new InvalidOperationException($"the actor system {system.Name} has another journal open already");
     }
 
-    /// <summary>Closes the connections that the plugins have left open; they open others when they write again.</summary>
+    /// <summary>Closes the connections that are open; others are opened when something is written or read again.</summary>
     public void CloseConnections() => _file.CloseConnections();
 
-    /// <summary>Closes the connections that the plugins have left open, and gives the journal free.</summary>
+    /// <summary>Writes what waits, and gives the journal free.</summary>
     public void Dispose()
     {
-        _file.CloseConnections();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Reads.Dispose();
+        Writer.Dispose(); // the last to close: what is in the log comes to the journal
         _lock.Dispose();
     }
+
+    /// <summary>The journal that an actor system was provided with.</summary>
+    /// <exception cref="ConfigurationException">It has none.</exception>
+    internal static SqliteJournal Of(ActorSystem system) => system.TryGetExtension<OpenJournal>(out var open)
+        ? open.Journal
+        : throw new ConfigurationException(
+            $"the actor system {system.Name} has no open journal: the driver opens it at its start, and {nameof(SqliteJournal)}.{nameof(Provide)} does without one");
+
+    /// <summary>Whether an event may be acknowledged only when the disk has it.</summary>
+    /// <remarks>
+    /// An intent to freeze, thaw or kill is forgotten with the power as the container is; it only has to outlive this process. A start acts
+    /// on the world.
+    /// </remarks>
+    internal bool MustReachDisk(object payload) => _file.Settings.SyncIntents || payload is not JournaledEvent
+    {
+        Event: DomainEvent.SuspendRequested or DomainEvent.ResumeRequested or DomainEvent.DestroyRequested,
+    };
 
     private static bool Prepare(SqliteJournalSettings settings)
     {
@@ -111,7 +131,7 @@ public sealed class SqliteJournal : IDisposable
             CreateFile(settings.Path);
         else if (settings.CheckOnStart != JournalCheck.Off)
             Check(settings);
-        using var connection = new SqliteConnection(ConnectionString(settings) + ";Pooling=False");
+        using var connection = new SqliteConnection(JournalFile.ConnectionString(settings));
         connection.Open();
         SqliteSchema.Create(connection);
         return true;
@@ -168,15 +188,13 @@ public sealed class SqliteJournal : IDisposable
         }
     }
 
-    private static string Pragmas(SqliteJournalSettings settings) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"PRAGMA synchronous={settings.Synchronous}; PRAGMA busy_timeout={(long)settings.BusyTimeout.TotalMilliseconds};");
-
-    // Never ReadWriteCreate: a journal that was removed must be missed, not silently begun anew.
-    private static string ConnectionString(SqliteJournalSettings settings) => new SqliteConnectionStringBuilder
+    private sealed class OpenJournal(SqliteJournal journal) : IExtension
     {
-        DataSource = settings.Path,
-        Mode = SqliteOpenMode.ReadWrite,
-        DefaultTimeout = Math.Max(1, (int)Math.Ceiling(settings.BusyTimeout.TotalSeconds)),
-    }.ToString();
+        public SqliteJournal Journal => journal;
+    }
+
+    private sealed class OpenJournalProvider(SqliteJournal journal) : ExtensionIdProvider<OpenJournal>
+    {
+        public override OpenJournal CreateExtension(ExtendedActorSystem system) => new(journal);
+    }
 }

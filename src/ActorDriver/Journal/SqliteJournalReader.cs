@@ -94,7 +94,7 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
         }
     }
 
-    private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+    internal static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     private static bool IsCompleteWithoutLog(string path) =>
         File.Exists(path) && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 };

@@ -36,6 +36,15 @@ public sealed record SqliteJournalSettings(string Path)
     /// <summary>When an event counts as stored. Default: <see cref="SynchronousMode.Full"/>.</summary>
     public SynchronousMode Synchronous { get; init; } = SynchronousMode.Full;
 
+    /// <summary>
+    /// Whether the intents to suspend, resume and destroy must be on the disk before the kernel is touched. Default: no; they survive the
+    /// end of the process, and their outcomes take them to the disk.
+    /// </summary>
+    public bool SyncIntents { get; init; }
+
+    /// <summary>Events of one transaction, about. Default: 100.</summary>
+    public int BatchSize { get; init; } = 100;
+
     /// <summary>How long one attempt waits while another process has the file locked, from 1 s to 1 min. Default: 2 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -1,33 +1,32 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using ActorDriver.Domains;
+using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
-using Akka.Persistence.Sql.Journal;
+using Akka.Persistence.Journal;
 
 namespace ActorDriver.Journal;
 
 /// <summary>
-/// Akka.Persistence.Sql's journal, with two promises more: what it reports as stored is in the file at the journal's path, and
-/// no event is ever deleted. It replays by itself; the domains' events are written by <see cref="SqliteEventWriter"/>.
+/// The journal plugin over the system's open <see cref="SqliteJournal"/>. What it reports as stored is in the file at the journal's path,
+/// and survives the end of the process; a domain's outcomes, and all events of others, survive a loss of power too. No event of a domain
+/// is ever deleted.
 /// </summary>
-#pragma warning disable CA1001 // Akka disposes of nothing: PostStop does.
-public sealed class SqliteWriteJournal : SqlWriteJournal
-#pragma warning restore CA1001
+internal sealed class SqliteWriteJournal : AsyncWriteJournal
 {
-    private readonly JournalFile _file;
-    private readonly SqliteEventWriter _writer;
+    // Of a long stream no more is in memory at a time.
+    private const int Portion = 1000;
+
+    private readonly SqliteJournal _journal;
+    private readonly StoredPayloads _payloads;
     private readonly ConcurrentDictionary<string, Task> _underWay = new();
 
     /// <summary>Made by Akka.NET from <c>actordriver.journal.sqlite</c>.</summary>
-    public SqliteWriteJournal(Config journalConfig)
-        : base(journalConfig)
+    /// <exception cref="ConfigurationException">The system has no open journal.</exception>
+    public SqliteWriteJournal()
     {
-        var setup = Context.System.Settings.Setup.Get<JournalFileSetup>();
-        _file = setup is { HasValue: true, Value.File: { } file }
-            ? file
-            : throw new ConfigurationException($"{nameof(SqliteJournal)}.{nameof(SqliteJournal.Setups)} are missing from the actor system's setup");
-        _writer = new SqliteEventWriter(_file, journalConfig.GetInt("batch-size"));
+        _journal = SqliteJournal.Of(Context.System);
+        _payloads = new StoredPayloads((ExtendedActorSystem)Context.System);
     }
 
     /// <inheritdoc/>
@@ -37,73 +36,84 @@ public sealed class SqliteWriteJournal : SqlWriteJournal
         // A write that was given up may still come to its end: who recovers must see it.
         if (_underWay.TryGetValue(persistenceId, out var write))
             await ((Task)write.WaitAsync(cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken).ConfigureAwait(false);
+        return await _journal.Reads.ReadAsync(session => session.HighestSequenceNr(persistenceId), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    protected override void PostStop()
+    public override async Task ReplayMessagesAsync(
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
-        _writer.Dispose();
-        base.PostStop();
+        ArgumentNullException.ThrowIfNull(recoveryCallback);
+        while (max > 0)
+        {
+            var (first, most) = (fromSequenceNr, Math.Min(max, Portion));
+            var rows = await _journal.Reads.ReadAsync(session => session.Events(persistenceId, first, toSequenceNr, most)).ConfigureAwait(false);
+            foreach (var row in rows)
+                recoveryCallback(_payloads.ToEvent(row));
+            if (rows.Count < most)
+                return;
+            fromSequenceNr = rows[^1].SequenceNr + 1;
+            max -= rows.Count;
+        }
     }
 
     /// <inheritdoc/>
     protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
         IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
-        var writes = messages.ToList();
-        if (RowsOf(writes) is not { } rows)
-            return await WriteOthersAsync(writes, cancellationToken).ConfigureAwait(false);
-
-        var persistenceId = writes[0].PersistenceId;
-        var write = _writer.WriteAsync(rows);
-        _underWay[persistenceId] = write;
-        try
+        var rows = new List<EventRow>();
+        var rejections = new List<Exception?>();
+        var (persistenceId, mustReachDisk) = ("", false);
+        foreach (var write in messages)
         {
-            await write.ConfigureAwait(false);
-        }
-        finally
-        {
-            _underWay.TryRemove(new KeyValuePair<string, Task>(persistenceId, write));
+            persistenceId = write.PersistenceId;
+            var events = (IImmutableList<IPersistentRepresentation>)write.Payload;
+            rejections.Add(Encode(events, rows));
+            mustReachDisk |= events.Any(e => _journal.MustReachDisk(e.Payload));
         }
 
-        return null!; // Akka's word for "none was rejected"
+        if (rows.Count > 0)
+            await StoreAsync(persistenceId, JournalWrite.Of(rows, mustReachDisk, goOnInWriter: true), cancellationToken).ConfigureAwait(false);
+        return rejections.TrueForAll(why => why is null) ? null! : [.. rejections!]; // null is Akka's word for "none was rejected"
     }
 
     /// <inheritdoc/>
     protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) =>
-        Task.FromException(new NotSupportedException("the journal keeps its events for ever"));
+        StreamNames.TryParse(persistenceId, out _)
+            ? Task.FromException(new NotSupportedException($"the journal keeps a domain's events for ever, and '{persistenceId}' is a domain's stream"))
+            : _journal.Writer.WriteAsync(
+                new JournalWrite(1, mustReachDisk: true, session => session.DeleteEvents(persistenceId, toSequenceNr)), cancellationToken);
 
-    /// <summary>The events of a host's own persistent actors, should it use this journal for them.</summary>
-    private async Task<IImmutableList<Exception>> WriteOthersAsync(List<AtomicWrite> writes, CancellationToken cancellationToken)
+    private async Task StoreAsync(string persistenceId, JournalWrite write, CancellationToken cancellationToken)
     {
+        _underWay[persistenceId] = write.Done;
         try
         {
-            var rejections = await base.WriteMessagesAsync(writes, cancellationToken).ConfigureAwait(false);
-            _file.EnsureWrittenInPlace();
-            return rejections;
+            await _journal.Writer.WriteAsync(write, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        finally
         {
-            _file.CloseConnections();
-            throw;
+            _underWay.TryRemove(new KeyValuePair<string, Task>(persistenceId, write.Done));
         }
     }
 
-    /// <summary>The rows of domains' events; null when there are others among them.</summary>
-    private static List<EventRow>? RowsOf(List<AtomicWrite> writes)
+    /// <summary>Adds the rows of events that belong together; gives why they cannot be stored, if they cannot.</summary>
+    private Exception? Encode(IImmutableList<IPersistentRepresentation> events, List<EventRow> rows)
     {
-        var rows = new List<EventRow>(writes.Count);
-        foreach (var write in writes)
+        var before = rows.Count;
+        try
         {
-            foreach (var e in (IImmutableList<IPersistentRepresentation>)write.Payload)
-            {
-                if (e.Payload is not JournaledEvent { Manifest: var manifest, Bytes: var bytes })
-                    return null;
-                rows.Add(new EventRow(e.PersistenceId, e.SequenceNr, manifest, DomainEventSerializer.Array(bytes), DomainEventSerializer.Id));
-            }
+            foreach (var e in events)
+                rows.Add(_payloads.ToRow(e));
+            return null;
         }
-
-        return rows;
+#pragma warning disable CA1031 // What a host's own serializer throws is its own.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            rows.RemoveRange(before, rows.Count - before);
+            return e;
+        }
     }
 }

@@ -24,8 +24,8 @@ internal static class AuditScenario
         try
         {
             var path = Path.Combine(directory, "journal.db");
-            using (var journal = SqliteJournal.Open(new SqliteJournalSettings(path)))
-                await SeedAsync(path, events);
+            using (var journal = SqliteJournal.Open(new SqliteJournalSettings(path) { Synchronous = SynchronousMode.Off }))
+                await SeedAsync(journal.Writer, events);
             var reader = new SqliteJournalReader(path);
             var audit = new AuditReader(reader);
             var middle = Begin + (events / 2 * Apart);
@@ -57,10 +57,8 @@ internal static class AuditScenario
     }
 
     /// <summary>Lives of suspends and resumes.</summary>
-    private static async Task SeedAsync(string path, int events)
+    private static async Task SeedAsync(SqliteWriter writer, int events)
     {
-        var file = new JournalFile(path, $"Data Source={path}", "PRAGMA synchronous=OFF;");
-        using var writer = new SqliteEventWriter(file, batchSize: 10_000);
         var lives = Enumerable.Range(0, Domains).Select(i => (Id: DomainId.New(), Name: $"web{i}", Last: EventHash.None)).ToArray();
         var wish = Wish.Of("bench");
         for (var number = 1; number <= events / Domains; number++)
@@ -74,7 +72,7 @@ internal static class AuditScenario
                 rows.Add(new EventRow(StreamNames.Of(lives[i].Id), number, encoded.Manifest, encoded.Bytes.ToArray(), DomainEventSerializer.Id));
             }
 
-            await writer.WriteAsync(rows);
+            await writer.WriteAsync(JournalWrite.Of(rows, mustReachDisk: false), CancellationToken.None);
         }
     }
 

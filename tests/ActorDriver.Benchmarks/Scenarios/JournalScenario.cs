@@ -3,7 +3,6 @@ using ActorDriver.Domains;
 using ActorDriver.Journal;
 using ActorDriver.Tests.Journal;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 
 namespace ActorDriver.Benchmarks.Scenarios;
@@ -26,7 +25,8 @@ internal static class JournalScenario
         {
             using var journal = SqliteJournal.Open(new SqliteJournalSettings(Path.Combine(directory, "journal.db")));
             var config = ConfigurationFactory.ParseString("akka { stdout-loglevel = OFF, loglevel = OFF }").WithFallback(SqliteJournal.DefaultConfig);
-            var system = ActorSystem.Create("bench", ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(config), .. journal.Setups]));
+            var system = ActorSystem.Create("bench", config);
+            journal.Provide(system);
             var writers = Enumerable.Range(0, actors).Select(_ => system.ActorOf(Props.Create(() => new EventWriter(DomainId.New())))).ToList();
             await StoreAsync(events / 2); // the compiler is still at work
             var milliseconds = await Figure.TimeAsync(() => StoreAsync(events));

@@ -4,7 +4,6 @@ using ActorDriver.Domains;
 using ActorDriver.Freezing;
 using ActorDriver.Hosting;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Xunit;
 
@@ -131,8 +130,7 @@ internal sealed class TestDriver : IAsyncDisposable
         Host = ActorDriverHost.Open(
             ConfigurationFactory.ParseString($"actordriver.state-directory = \"{StateDirectory}\"\n" + _config)
                 .WithFallback("akka { stdout-loglevel = OFF, loglevel = OFF }"), _parts);
-        var setup = BootstrapSetup.Create().WithConfig(Host.Config);
-        _system = ActorSystem.Create("test", Host.Setups.Aggregate(ActorSystemSetup.Create(setup), (all, next) => all.And(next)));
+        _system = ActorSystem.Create("test", Host.Config);
         Driver = new ActorDriverFacade(Host.Start(_system));
     }
 

@@ -6,6 +6,7 @@ using ActorDriver.Hosting;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Xunit;
 using static ActorDriver.Tests.Hosting.Embedding;
 
@@ -26,29 +27,32 @@ public sealed class BringYourOwnTests : IDisposable
 
     private string File => Path.Combine(_embedding.Directory, "own.db");
 
-    private string Sql => $$"""
+    private static string Sql(string provider, string connection) => $$"""
         akka.persistence {
           journal.sql {
             class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-            connection-string = "Data Source={{File}}"
-            provider-name = "SQLite.MS"
+            connection-string = "{{connection}}"
+            provider-name = "{{provider}}"
           }
           snapshot-store.sql {
             class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
-            connection-string = "Data Source={{File}}"
-            provider-name = "SQLite.MS"
+            connection-string = "{{connection}}"
+            provider-name = "{{provider}}"
           }
           query.journal.sql {
             class = "Akka.Persistence.Sql.Query.SqlReadJournalProvider, Akka.Persistence.Sql"
-            connection-string = "Data Source={{File}}"
-            provider-name = "SQLite.MS"
+            connection-string = "{{connection}}"
+            provider-name = "{{provider}}"
             write-plugin = "akka.persistence.journal.sql"
           }
         }
-        actordriver.journal {
-          plugin = "akka.persistence.journal.sql"
-          snapshot-plugin = "akka.persistence.snapshot-store.sql"
-          query-plugin = "akka.persistence.query.journal.sql"
+        actordriver {
+          domain.snapshot-every = 4
+          journal {
+            plugin = "akka.persistence.journal.sql"
+            snapshot-plugin = "akka.persistence.snapshot-store.sql"
+            query-plugin = "akka.persistence.query.journal.sql"
+          }
         }
         """;
 
@@ -102,25 +106,50 @@ public sealed class BringYourOwnTests : IDisposable
     }
 
     [Fact]
-    public async Task A_journal_of_Akka_Persistence_Sql_in_a_file_of_its_own_whose_domains_are_found_again()
+    public async Task A_journal_of_Akka_Persistence_Sql_in_a_file_of_its_own()
+    {
+        await DriveAndFindAgainAsync(Sql("SQLite.MS", $"Data Source={File}"));
+        Assert.True(System.IO.File.Exists(File));
+    }
+
+    [Fact]
+    public async Task A_journal_of_Akka_Persistence_Sql_in_PostgreSQL()
+    {
+        using var server = await PostgresServer.StartAsync();
+        await DriveAndFindAgainAsync(Sql("PostgreSQL.15", server.ConnectionString));
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM journal WHERE manifest = 'frozen/1'", connection);
+        Assert.Equal(6L, await count.ExecuteScalarAsync());
+    }
+
+    /// <summary>Drives domains over two lives of a host, as they would be by the driver's own journal.</summary>
+    private async Task DriveAndFindAgainAsync(string hocon)
     {
         var machine = new OwnMachine();
         void Own(IServiceCollection services) => services.AddSingleton<IFreezerBackend>(machine).AddSingleton<IContainerLauncher>(machine);
-        using (var host = Start(Sql, Own))
+        using (var host = Start(hocon, Own))
         {
             var driver = host.Services.GetRequiredService<IActorDriver>();
             await RunAsync(driver, "web1");
-            await driver.SuspendAsync("web1", "test");
+            for (var i = 0; i < 5; i++)
+            {
+                await driver.SuspendAsync("web1", "test").WaitAsync(Limit);
+                await driver.ResumeAsync("web1", "test").WaitAsync(Limit);
+            }
+
+            await driver.SuspendAsync("web1", "test").WaitAsync(Limit);
             await RunAsync(driver, "web2");
+            await driver.DestroyAsync("web2", "test").WaitAsync(Limit);
             await host.StopAsync();
         }
 
-        using var again = Start(Sql, Own);
+        using var again = Start(hocon, Own);
         var after = again.Services.GetRequiredService<IActorDriver>();
         Assert.Equal(DomainStatus.Paused, await StatusAsync(after, "web1"));
-        Assert.Equal(DomainStatus.Running, await StatusAsync(after, "web2"));
-        Assert.IsType<DomainReply.Done>(await after.ResumeAsync("web1", "test").WaitAsync(Limit));
-        Assert.True(System.IO.File.Exists(File));
+        Assert.Equal(DomainStatus.ShutOff, await StatusAsync(after, "web2"));
+        Assert.Equal(DomainStatus.Running, Assert.IsType<DomainReply.Done>(await after.ResumeAsync("web1", "test").WaitAsync(Limit)).Domain.Status);
+        Assert.IsType<DomainReply.Done>(await after.StartAsync("web2", "test").WaitAsync(Limit));
         Assert.False(System.IO.File.Exists(Path.Combine(_embedding.Directory, "journal.db")));
         await again.StopAsync();
     }

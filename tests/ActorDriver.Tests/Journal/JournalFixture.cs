@@ -1,7 +1,6 @@
 using ActorDriver.Domains;
 using ActorDriver.Journal;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 
 namespace ActorDriver.Tests.Journal;
@@ -41,8 +40,9 @@ public sealed class JournalFixture : IAsyncDisposable
         };
         var journal = SqliteJournal.Open(settings);
         var config = ConfigurationFactory.ParseString(hocon + "\n" + Quiet).WithFallback(SqliteJournal.DefaultConfig);
-        var setup = ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(config), .. journal.Setups]);
-        return new JournalFixture(journal, settings, ActorSystem.Create("journal", setup), own);
+        var system = ActorSystem.Create("journal", config);
+        journal.Provide(system);
+        return new JournalFixture(journal, settings, system, own);
     }
 
     /// <summary>Starts the actor of a domain; it answers a number with that many stored events, or with the failure.</summary>

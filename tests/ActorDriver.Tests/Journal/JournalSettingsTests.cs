@@ -17,10 +17,12 @@ public sealed class JournalSettingsTests
         var expected = new SqliteJournalSettings("/srv/other.db")
         {
             Synchronous = SynchronousMode.Normal,
+            SyncIntents = true,
+            BatchSize = 7,
             BusyTimeout = TimeSpan.FromSeconds(3),
             CheckOnStart = JournalCheck.Off,
         };
-        Assert.Equal(expected, Read("path = /srv/other.db, synchronous = Normal, busy-timeout = 3s, check-on-start = off"));
+        Assert.Equal(expected, Read("path = /srv/other.db, synchronous = Normal, sync-intents = on, batch-size = 7, busy-timeout = 3s, check-on-start = off"));
     }
 
     [Theory]
@@ -38,8 +40,9 @@ public sealed class JournalSettingsTests
     [InlineData("sqlite-snapshots.circuit-breaker.call-timeout = 1s", "sqlite-snapshots.circuit-breaker.call-timeout", "longer than")]
     [InlineData("sqlite.circuit-breaker.reset-timeout = 0s", "sqlite.circuit-breaker.reset-timeout", "0")]
     [InlineData("sqlite.circuit-breaker.max-failures = 0", "sqlite.circuit-breaker.max-failures", "at least 1")]
-    [InlineData("sqlite.batch-size = 0", "sqlite.batch-size", "at least 1")]
-    [InlineData("sqlite.buffer-size = many", "sqlite.buffer-size", "at least 1")]
+    [InlineData("batch-size = 0", "batch-size", "at least 1")]
+    [InlineData("batch-size = many", "batch-size", "at least 1")]
+    [InlineData("sync-intents = sometimes", "sync-intents", "on or off")]
     [InlineData("sqlite.recovery-event-timeout = never", "sqlite.recovery-event-timeout", "duration")]
     public void A_bad_setting_is_named_with_what_would_be_right(string setting, string key, string expected)
     {

@@ -20,7 +20,7 @@ public sealed class SqliteJournalReaderTests : IDisposable
         Assert.Empty(await new SqliteJournalReader(path).ReadAsync().CollectAsync());
         await File.WriteAllBytesAsync(path, []);
         Assert.Empty(await new SqliteJournalReader(path).ReadAsync().CollectAsync());
-        Assert.Empty(await new SqliteDomainCatalog(new SqliteJournalReader(path)).ReadStatesAsync(default).CollectAsync());
+        Assert.Empty(await new SqliteDomainCatalog(path).ReadStatesAsync(default).CollectAsync());
         Assert.Equal([path], Directory.GetFiles(_directory.FullName));
     }
 
