@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ActorDriver.Containers;
 using ActorDriver.Domains;
 using ActorDriver.Journal;
 
@@ -11,28 +12,28 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
 {
     private const int MostFindings = 1000;
 
-    // The row's time is taken when it is written, the event's when it was decided: apart by no more than a stuck disk.
+    // Version 0.1 took the row's time when it was written, the event's when it was decided: apart by no more than a stuck disk.
     private static readonly TimeSpan FarApart = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<DomainId, Chain> _chains = [];
-    private readonly Dictionary<(DomainId Id, long SequenceNr), string> _snapshots = [];
+    private readonly Dictionary<(DomainId Id, long SequenceNr), DomainSnapshot> _snapshots = [];
     private readonly List<Finding> _findings = [];
     private long _events, _withoutHash, _unknown, _findingCount, _position;
 
-    /// <summary>Takes the snapshots, each of which has kept the hash of the event that it was made after.</summary>
-    public void Expect(IEnumerable<(string Stream, long SequenceNr, byte[] Payload)> snapshots)
+    /// <summary>Takes the snapshots, from which domains are recovered: each must be what the events up to its own make of a domain.</summary>
+    public void Expect(IEnumerable<SnapshotRow> snapshots)
     {
-        foreach (var (stream, sequenceNr, payload) in snapshots)
+        foreach (var row in snapshots)
         {
-            if (!StreamNames.TryParse(stream, out var id))
+            if (!StreamNames.TryParse(row.PersistenceId, out var id))
                 continue;
             try
             {
-                _snapshots[(id, sequenceNr)] = StoredSnapshot.Read(payload).LastHash.ToString();
+                _snapshots[(id, row.SequenceNr)] = StoredSnapshot.Read(row.Payload);
             }
             catch (JsonException e)
             {
-                Find(FindingKind.SnapshotMismatch, id, sequenceNr, 0, $"its snapshot cannot be read: {e.Message}");
+                Find(FindingKind.SnapshotMismatch, id, row.SequenceNr, 0, $"its snapshot cannot be read: {e.Message}");
             }
         }
     }
@@ -46,7 +47,7 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
             return; // another program's stream in the same file
         _events++;
         if (!_chains.TryGetValue(id, out var chain))
-            _chains.Add(id, chain = new Chain());
+            _chains.Add(id, chain = new Chain(id));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(row.Payload, hash);
         CheckRow(row, id);
@@ -105,8 +106,11 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
         {
             // Of a known kind all of it is read, so that whatever a replay would stumble over is found.
             var stored = StoredEvent.Read(row.Payload, format);
+            chain.Apply(stored.Fact);
             if (!SameKind(stored.Kind, format, row.Manifest))
                 Find(FindingKind.Mismatch, id, row, $"the row says '{row.Manifest}', its bytes say '{Encoding.UTF8.GetString(stored.Kind)}'");
+            if (stored.Domain is { } owner && owner != id)
+                Find(FindingKind.Mismatch, id, row, $"its bytes say that it is of domain {owner}");
             if (stored.SequenceNr != row.SequenceNr)
                 Find(FindingKind.Mismatch, id, row, $"its bytes say that it is event {stored.SequenceNr}");
             if (!stored.HasPrevious)
@@ -116,11 +120,12 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
                     ? "it has a predecessor, but is the first"
                     : $"it does not follow on event {chain.SequenceNr} as that stands there: one of the two was changed or is not in its place");
             var apart = TimeSpan.FromTicks(Math.Abs(row.Ticks - stored.At.UtcTicks));
-            if (apart > FarApart)
+            if (apart > (stored.Domain is null ? FarApart : TimeSpan.Zero))
                 Find(FindingKind.WrongTime, id, row, $"the row's time is {apart:c} away from the event's, {stored.At:O}");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            chain.LoseState();
             Find(FindingKind.Unreadable, id, row, $"its bytes cannot be read: {e.Message}");
         }
     }
@@ -129,8 +134,31 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
     {
         if (heads.Count > 0 && heads.TryGetValue(id, out var head) && head.SequenceNr == row.SequenceNr && head.Hash != chain.Head.Hash)
             Find(FindingKind.HeadMismatch, id, row, "its bytes are not those whose hash was kept");
-        if (_snapshots.Count > 0 && _snapshots.TryGetValue((id, row.SequenceNr), out var kept) && kept != chain.Head.Hash.Hex)
+        if (_snapshots.Count > 0 && _snapshots.TryGetValue((id, row.SequenceNr), out var snapshot))
+            CheckSnapshot(row, id, chain, snapshot);
+    }
+
+    private void CheckSnapshot(in JournalRow row, DomainId id, Chain chain, DomainSnapshot snapshot)
+    {
+        if (snapshot.LastHash.ToString() != chain.Head.Hash.Hex)
             Find(FindingKind.SnapshotMismatch, id, row, "its bytes are not those after which a snapshot was made");
+        if (chain.State is { } state && snapshot.State != state)
+            Find(FindingKind.SnapshotMismatch, id, row, $"the snapshot after it does not say what the events make of the domain: {Difference(snapshot.State, state)}");
+    }
+
+    private static string Difference(DomainState snapshot, DomainState events)
+    {
+        foreach (var property in typeof(DomainState).GetProperties())
+            if ((property.GetValue(snapshot), property.GetValue(events)) is var (kept, made) && !Equals(kept, made))
+                return $"its {property.Name} is {Shown(kept)}, and should be {Shown(made)}";
+        return "it is another";
+
+        static string Shown(object? value) => value switch
+        {
+            null => "nothing",
+            ExecSpec exec => $"'{string.Join(' ', exec.Command)}' in {exec.WorkingDirectory ?? "/"}",
+            _ => $"{value}",
+        };
     }
 
     private static bool SameKind(ReadOnlySpan<byte> kind, EventFormat? format, string manifest)
@@ -152,9 +180,12 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
     }
 
     /// <summary>Where a stream has got to.</summary>
-    private sealed class Chain
+    private sealed class Chain(DomainId id)
     {
         private readonly byte[] _hex = new byte[SHA256.HashSizeInBytes * 2];
+
+        /// <summary>What the events so far make of the domain; null when one of them cannot be read, or is of a later version.</summary>
+        public DomainState? State { get; private set; } = DomainState.New(id);
 
         public long SequenceNr { get; private set; }
 
@@ -162,6 +193,10 @@ internal sealed class ChainCheck(IReadOnlyDictionary<DomainId, StreamHead> heads
         public ReadOnlySpan<byte> HexHash => SequenceNr == 0 ? [] : _hex;
 
         public StreamHead Head => new(SequenceNr, new EventHash(Encoding.ASCII.GetString(HexHash)));
+
+        public void Apply(DomainEvent? e) => State = e is null ? null : State?.Apply(e);
+
+        public void LoseState() => State = null;
 
         public void MoveTo(long sequenceNr, ReadOnlySpan<byte> hash)
         {

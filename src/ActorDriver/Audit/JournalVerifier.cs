@@ -82,14 +82,16 @@ public sealed class JournalVerifier(string path)
         return read == Portion;
     }
 
-    private static List<(string Stream, long SequenceNr, byte[] Payload)> ReadSnapshots(SqliteConnection connection)
+    private static List<SnapshotRow> ReadSnapshots(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT persistence_id, sequence_nr, payload FROM snapshot WHERE manifest = '{StoredSnapshot.Manifest}';";
+        command.CommandText = $"SELECT persistence_id, sequence_nr, payload, serializer_id, created_at FROM snapshot WHERE manifest = '{StoredSnapshot.Manifest}';";
         using var rows = command.ExecuteReader();
-        var snapshots = new List<(string, long, byte[])>();
+        var snapshots = new List<SnapshotRow>();
         while (rows.Read())
-            snapshots.Add((rows.GetString(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2)));
+            snapshots.Add(new SnapshotRow(
+                rows.GetString(0), rows.GetInt64(1), rows.GetInt64(4), StoredSnapshot.Manifest, rows.GetFieldValue<byte[]>(2),
+                rows.IsDBNull(3) ? 0 : rows.GetInt32(3)));
         return snapshots;
     }
 }

@@ -205,7 +205,7 @@ internal sealed partial class DomainActor : ReceivePersistentActor
         var hash = _lastHash;
         for (var i = 0; i < events.Count; i++)
         {
-            encoded[i] = _services.Codec.Encode(events[i], _state.SequenceNr + i + 1, hash);
+            encoded[i] = _services.Codec.Encode(_state.Id, events[i], _state.SequenceNr + i + 1, hash);
             hashes[i] = hash = EventHash.Of(encoded[i].Bytes.Span);
         }
 

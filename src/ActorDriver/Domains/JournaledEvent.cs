@@ -33,8 +33,10 @@ public readonly record struct EventHash(string Hex)
 /// <summary>Turns events into stored bytes. The journal's room implements it; a domain only needs to know that it can.</summary>
 public interface IEventCodec
 {
-    /// <summary>Encodes an event as number <paramref name="sequenceNr"/> of its stream, after <paramref name="previous"/>.</summary>
-    JournaledEvent Encode(DomainEvent e, long sequenceNr, EventHash previous);
+    /// <summary>
+    /// Encodes an event of a domain as number <paramref name="sequenceNr"/> of its stream, after <paramref name="previous"/>.
+    /// </summary>
+    JournaledEvent Encode(DomainId id, DomainEvent e, long sequenceNr, EventHash previous);
 }
 
 /// <summary>

@@ -10,11 +10,11 @@ public sealed class DomainEventCodec : IEventCodec
     public static DomainEventCodec Instance { get; } = new();
 
     /// <inheritdoc/>
-    public JournaledEvent Encode(DomainEvent e, long sequenceNr, EventHash previous)
+    public JournaledEvent Encode(DomainId id, DomainEvent e, long sequenceNr, EventHash previous)
     {
         ArgumentNullException.ThrowIfNull(e);
         var format = EventFormats.Of(e);
-        return new JournaledEvent(e, format.Manifest, StoredEvent.Write(e, format, sequenceNr, previous));
+        return new JournaledEvent(e, format.Manifest, StoredEvent.Write(id, e, format, sequenceNr, previous));
     }
 
     /// <summary>Reads stored bytes; null when their manifest is of a later version.</summary>

@@ -7,12 +7,13 @@ namespace ActorDriver.Journal;
 
 /// <summary>
 /// An event as its bytes tell it:
-/// <c>{"event":"Frozen","seq":3,"prev":"…","at":"…Z","by":"…","reason":"…","correlation":"…","data":{…}}</c>.
-/// Kind, number and link stand inside too, so that a row that was re-labelled or moved does not match its own bytes.
+/// <c>{"event":"Frozen","domain":"…","seq":3,"prev":"…","at":"…Z","by":"…","reason":"…","correlation":"…","data":{…}}</c>.
+/// Kind, domain, number and link stand inside too, so that a row that was re-labelled or moved does not match its own bytes.
 /// </summary>
 internal ref struct StoredEvent
 {
     private static readonly JsonEncodedText Event = JsonEncodedText.Encode("event");
+    private static readonly JsonEncodedText DomainName = JsonEncodedText.Encode("domain");
     private static readonly JsonEncodedText Seq = JsonEncodedText.Encode("seq");
     private static readonly JsonEncodedText Prev = JsonEncodedText.Encode("prev");
     private static readonly JsonEncodedText AtName = JsonEncodedText.Encode("at");
@@ -28,6 +29,9 @@ internal ref struct StoredEvent
 
     /// <summary>The kind inside the bytes, to be compared with the manifest; empty when it is missing.</summary>
     public ReadOnlySpan<byte> Kind { get; private set; }
+
+    /// <summary>Whose it is by its bytes; null where they do not tell, as those of version 0.1 do not.</summary>
+    public DomainId? Domain { get; private set; }
 
     /// <summary>The number inside the bytes; 0 when it is missing.</summary>
     public long SequenceNr { get; private set; }
@@ -68,6 +72,11 @@ internal ref struct StoredEvent
             if (reader.ValueTextEquals(Event.EncodedUtf8Bytes))
             {
                 stored.Kind = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals(DomainName.EncodedUtf8Bytes))
+            {
+                Expect(ref reader, JsonTokenType.String);
+                stored.Domain = reader.TryGetGuid(out var id) ? new DomainId(id) : throw Unfit("domain", ref reader);
             }
             else if (reader.ValueTextEquals(Seq.EncodedUtf8Bytes))
             {
@@ -138,13 +147,14 @@ internal ref struct StoredEvent
     }
 
     /// <summary>Writes an event as it is stored.</summary>
-    public static ReadOnlyMemory<byte> Write(DomainEvent e, EventFormat format, long sequenceNr, EventHash previous)
+    public static ReadOnlyMemory<byte> Write(DomainId id, DomainEvent e, EventFormat format, long sequenceNr, EventHash previous)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString(Event, format.EncodedKind);
+            writer.WriteString(DomainName, id.Value);
             writer.WriteNumber(Seq, sequenceNr);
             writer.WriteString(Prev, previous.Hex ?? "");
             WriteTime(writer, e.At);

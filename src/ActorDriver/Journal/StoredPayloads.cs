@@ -20,9 +20,9 @@ internal sealed class StoredPayloads(ExtendedActorSystem system)
     public EventRow ToRow(IPersistentRepresentation e)
     {
         var isDomains = StreamNames.TryParse(e.PersistenceId, out _);
-        if (e.Payload is JournaledEvent { Manifest: var manifest, Bytes: var bytes })
+        if (e.Payload is JournaledEvent { Manifest: var manifest, Bytes: var bytes, Event.At: var at })
             return isDomains
-                ? new EventRow(e.PersistenceId, e.SequenceNr, manifest, DomainEventSerializer.Array(bytes), DomainEventSerializer.Id)
+                ? new EventRow(e.PersistenceId, e.SequenceNr, manifest, DomainEventSerializer.Array(bytes), DomainEventSerializer.Id, at.UtcTicks)
                 : throw new InvalidOperationException($"a domain's event is stored in a domain's own stream, and '{e.PersistenceId}' is none");
         if (isDomains)
             throw new InvalidOperationException(

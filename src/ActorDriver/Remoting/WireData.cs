@@ -80,7 +80,7 @@ internal sealed record WireChanged(long Number, WireState Domain, string Manifes
 {
     public static WireChanged Of(long number, DomainState domain, DomainEvent e)
     {
-        var stored = DomainEventCodec.Instance.Encode(e, domain.SequenceNr, EventHash.None);
+        var stored = DomainEventCodec.Instance.Encode(domain.Id, e, domain.SequenceNr, EventHash.None);
         using var json = JsonDocument.Parse(stored.Bytes);
         return new WireChanged(number, WireState.Of(domain), stored.Manifest, json.RootElement.Clone());
     }

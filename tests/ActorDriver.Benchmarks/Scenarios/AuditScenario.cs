@@ -67,9 +67,9 @@ internal static class AuditScenario
             for (var i = 0; i < Domains; i++)
             {
                 var at = Begin + ((((number - 1) * Domains) + i) * Apart);
-                var encoded = DomainEventCodec.Instance.Encode(Event(number, at, wish, lives[i].Name, i), number, lives[i].Last);
+                var encoded = DomainEventCodec.Instance.Encode(lives[i].Id, Event(number, at, wish, lives[i].Name, i), number, lives[i].Last);
                 lives[i].Last = EventHash.Of(encoded.Bytes.Span);
-                rows.Add(new EventRow(StreamNames.Of(lives[i].Id), number, encoded.Manifest, encoded.Bytes.ToArray(), DomainEventSerializer.Id));
+                rows.Add(new EventRow(StreamNames.Of(lives[i].Id), number, encoded.Manifest, encoded.Bytes.ToArray(), DomainEventSerializer.Id, at.UtcTicks));
             }
 
             await writer.WriteAsync(JournalWrite.Of(rows, mustReachDisk: false), CancellationToken.None);

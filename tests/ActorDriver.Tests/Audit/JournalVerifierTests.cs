@@ -10,6 +10,7 @@ public sealed class JournalVerifierTests : IDisposable
 {
     private static readonly DomainId One = new(new Guid("0190f8a1-0000-7000-8000-000000000001"));
     private static readonly DomainId Two = new(new Guid("0190f8a1-0000-7000-8000-000000000002"));
+    private static readonly DomainId Three = new(new Guid("0190f8a1-0000-7000-8000-000000000003"));
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("actordriver-verify-");
 
     private string Journal => Path.Combine(_directory.FullName, "journal.db");
@@ -34,10 +35,9 @@ public sealed class JournalVerifierTests : IDisposable
         await using var journal = await JournalFixture.StartAsync();
         var writer = journal.Writer(One);
         await writer.Ask<Answer>(10, TimeSpan.FromSeconds(30));
-        await writer.Ask<Answer>(SampleEvents.Snapshot, TimeSpan.FromSeconds(30));
+        await writer.Ask<Answer>(await SnapshotAsync(journal), TimeSpan.FromSeconds(30));
         var going = writer.Ask<Answer>(50, TimeSpan.FromSeconds(30));
-        // The writer's events bear the time of a sample; the row's time is that of the test.
-        Assert.All((await new JournalVerifier(journal.Path).VerifyAsync()).Findings, f => Assert.Equal(FindingKind.WrongTime, f.Kind));
+        Assert.Empty((await new JournalVerifier(journal.Path).VerifyAsync()).Findings);
         await going;
     }
 
@@ -69,6 +69,10 @@ public sealed class JournalVerifierTests : IDisposable
             FindingKind.WrongTime, 5, "away from the event's" },
         { "UPDATE event_journal SET timestamp = timestamp - 36000000000 WHERE persistence_id = $one AND sequence_nr = 5",
             FindingKind.WrongTime, 5, "01:00:00 away" },
+        { "UPDATE event_journal SET timestamp = timestamp + 1 WHERE persistence_id = $one AND sequence_nr = 5",
+            FindingKind.WrongTime, 5, "00:00:00.0000001 away" },
+        // A whole stream moved to another domain, which has none.
+        { $"UPDATE event_journal SET persistence_id = 'domain-{Three}' WHERE persistence_id = $one", FindingKind.Mismatch, 1, $"of domain {One}" },
         // A row inserted: there is no place for it but at the end, and it does not fit there.
         { """
           INSERT INTO event_journal (persistence_id, sequence_nr, is_deleted, manifest, timestamp, payload, serializer_id)
@@ -149,15 +153,57 @@ public sealed class JournalVerifierTests : IDisposable
     [Fact]
     public async Task A_snapshot_tells_of_a_last_event_that_was_changed()
     {
-        await using var journal = await JournalFixture.StartAsync();
-        var writer = journal.Writer(One);
-        await writer.Ask<Answer>(3, TimeSpan.FromSeconds(30));
-        await writer.Ask<Answer>(SampleEvents.Snapshot, TimeSpan.FromSeconds(30));
+        await using var journal = await WithSnapshotAsync();
         SqliteJournalTests.Execute(journal.Path, """
             UPDATE event_journal SET payload = CAST(replace(CAST(payload AS TEXT), 'nightly', 'weekly') AS BLOB) WHERE sequence_nr = 3
             """);
         Assert.Contains((await new JournalVerifier(journal.Path).VerifyAsync()).Findings, f => f is { Kind: FindingKind.SnapshotMismatch, SequenceNr: 3 });
     }
+
+    public static TheoryData<string, string> ChangedSnapshots => new()
+    {
+        { "'\"/bin/sh\"', '\"/tmp/evil\"'", "its Exec is '/tmp/evil -c" },
+        { "'\"paused\"', '\"running\"'", "its Status is Running, and should be Paused" },
+        { "'\"name\":\"web\"', '\"name\":\"db\"'", "its Name is db, and should be web" },
+        { "'\"sequenceNr\":3', '\"sequenceNr\":2'", "its SequenceNr is 2, and should be 3" },
+        { $"'{One}', '{Two}'", $"its Id is {Two}, and should be {One}" },
+        { "'\"lastHash\":\"', '\"lastHash\":\"0'", "not those after which a snapshot was made" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChangedSnapshots))]
+    public async Task A_changed_snapshot_is_found(string change, string what)
+    {
+        await using var journal = await WithSnapshotAsync();
+        Assert.Empty((await new JournalVerifier(journal.Path).VerifyAsync()).Findings);
+
+        SqliteJournalTests.Execute(journal.Path, $"UPDATE snapshot SET payload = CAST(replace(CAST(payload AS TEXT), {change}) AS BLOB)");
+
+        var found = Assert.Single((await new JournalVerifier(journal.Path).VerifyAsync()).Findings);
+        Assert.Equal((FindingKind.SnapshotMismatch, 3L), (found.Kind, found.SequenceNr));
+        Assert.Contains(what, found.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_was_moved_to_another_event_is_found()
+    {
+        await using var journal = await WithSnapshotAsync();
+        SqliteJournalTests.Execute(journal.Path, "UPDATE snapshot SET sequence_nr = 2");
+        Assert.Contains((await new JournalVerifier(journal.Path).VerifyAsync()).Findings, f => f is { Kind: FindingKind.SnapshotMismatch, SequenceNr: 2 });
+    }
+
+    private static async Task<JournalFixture> WithSnapshotAsync()
+    {
+        var journal = await JournalFixture.StartAsync();
+        var writer = journal.Writer(One);
+        await writer.Ask<Answer>(3, TimeSpan.FromSeconds(30));
+        await writer.Ask<Answer>(await SnapshotAsync(journal), TimeSpan.FromSeconds(30));
+        return journal;
+    }
+
+    /// <summary>What the events make of the domain.</summary>
+    private static async Task<DomainSnapshot> SnapshotAsync(JournalFixture journal) => new(
+        (await journal.ReadAsync(One)).Aggregate(DomainState.New(One), (state, recorded) => state.Apply(recorded.Event!)), EventHash.None);
 
     [Fact]
     public async Task Events_from_before_there_were_hashes_are_told_and_are_no_finding()

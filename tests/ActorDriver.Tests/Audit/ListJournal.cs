@@ -18,7 +18,7 @@ internal sealed class ListJournal(IReadOnlyList<(DomainId Id, DomainEvent Event)
             var number = numbers[id] = numbers.GetValueOrDefault(id) + 1;
             if (i + 1 <= afterPosition || (domain is { } wanted && wanted != id))
                 continue;
-            var stored = DomainEventCodec.Instance.Encode(e, number, EventHash.None);
+            var stored = DomainEventCodec.Instance.Encode(id, e, number, EventHash.None);
             yield return new RecordedEvent(i + 1, id, number, stored.Manifest, stored.Bytes, e);
         }
     }

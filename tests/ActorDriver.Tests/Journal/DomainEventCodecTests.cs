@@ -26,8 +26,8 @@ public sealed class DomainEventCodecTests
     public void An_event_is_stored_as_its_sample_is(string kind)
     {
         var e = SampleEvents.All.Single(s => s.Kind == kind);
-        var stored = DomainEventCodec.Instance.Encode(e, 3, Previous);
-        Assert.Equal(Samples.Read(stored.Manifest), Encoding.UTF8.GetString(stored.Bytes.Span));
+        var stored = DomainEventCodec.Instance.Encode(SampleEvents.Id, e, 3, Previous);
+        Assert.Equal(Samples.Read(stored.Manifest, Samples.Forms[^1]), Encoding.UTF8.GetString(stored.Bytes.Span));
     }
 
     [Theory]
@@ -35,23 +35,31 @@ public sealed class DomainEventCodecTests
     public void A_stored_sample_is_read_as_its_event(string kind)
     {
         var expected = SampleEvents.All.Single(s => s.Kind == kind);
-        var sample = Samples.Read(EventFormats.Of(expected).Manifest);
-        var read = DomainEventCodec.Decode(EventFormats.Of(expected).Manifest, Encoding.UTF8.GetBytes(sample));
-        Assert.NotNull(read);
-        Assert.IsType(expected.GetType(), read);
-        Assert.Equal(sample, Encoding.UTF8.GetString(DomainEventCodec.Instance.Encode(read, 3, Previous).Bytes.Span));
+        var manifest = EventFormats.Of(expected).Manifest;
+        foreach (var form in Samples.Forms)
+        {
+            var read = DomainEventCodec.Decode(manifest, Encoding.UTF8.GetBytes(Samples.Read(manifest, form)));
+            Assert.NotNull(read);
+            Assert.IsType(expected.GetType(), read);
+            Assert.Equal(
+                Samples.Read(manifest, Samples.Forms[^1]),
+                Encoding.UTF8.GetString(DomainEventCodec.Instance.Encode(SampleEvents.Id, read, 3, Previous).Bytes.Span));
+        }
     }
 
     [Fact]
     public void Every_sample_in_the_repository_can_still_be_read()
     {
-        var manifests = Samples.Manifests();
-        Assert.True(manifests.Count >= SampleEvents.All.Count);
-        foreach (var manifest in manifests.Where(m => m != StoredSnapshot.Manifest))
+        foreach (var form in Samples.Forms)
         {
-            var e = DomainEventCodec.Decode(manifest, Encoding.UTF8.GetBytes(Samples.Read(manifest)));
-            Assert.NotNull(e);
-            Assert.Equal(SampleEvents.At, e.At);
+            var manifests = Samples.Manifests(form).Where(m => m != StoredSnapshot.Manifest).ToList();
+            Assert.True(manifests.Count >= SampleEvents.All.Count);
+            foreach (var manifest in manifests)
+            {
+                var e = DomainEventCodec.Decode(manifest, Encoding.UTF8.GetBytes(Samples.Read(manifest, form)));
+                Assert.NotNull(e);
+                Assert.Equal(SampleEvents.At, e.At);
+            }
         }
     }
 
@@ -59,18 +67,19 @@ public sealed class DomainEventCodecTests
     public void A_programs_environment_and_that_its_output_is_not_kept_are_stored_where_they_are_given()
     {
         var exec = new ExecSpec(["x"]) { Environment = new Dictionary<string, string> { ["COLOUR"] = "grün" }, KeepsOutput = false };
-        var stored = DomainEventCodec.Instance.Encode(new DomainEvent.Defined(SampleEvents.At, Wish.Of("test"), "web", exec, null), 1, Previous);
+        var stored = DomainEventCodec.Instance.Encode(SampleEvents.Id, new DomainEvent.Defined(SampleEvents.At, Wish.Of("test"), "web", exec, null), 1, Previous);
 
         Assert.Contains("\"environment\":{\"COLOUR\":\"grün\"},\"log\":\"none\"", Encoding.UTF8.GetString(stored.Bytes.Span), StringComparison.Ordinal);
         Assert.Equal(exec, Assert.IsType<DomainEvent.Defined>(DomainEventCodec.Decode(stored.Manifest, stored.Bytes.Span)).Exec);
     }
 
     [Fact]
-    public void Kind_number_and_link_stand_inside_the_bytes()
+    public void Kind_domain_number_and_link_stand_inside_the_bytes()
     {
-        var bytes = DomainEventCodec.Instance.Encode(SampleEvents.All[7], 42, Previous).Bytes.Span;
+        var bytes = DomainEventCodec.Instance.Encode(SampleEvents.Id, SampleEvents.All[7], 42, Previous).Bytes.Span;
         var stored = StoredEvent.Read(bytes, format: null);
         Assert.Equal("Frozen", Encoding.UTF8.GetString(stored.Kind));
+        Assert.Equal(SampleEvents.Id, stored.Domain);
         Assert.Equal(42, stored.SequenceNr);
         Assert.Equal(Previous.Hex, Encoding.UTF8.GetString(stored.Previous));
     }
@@ -78,7 +87,7 @@ public sealed class DomainEventCodecTests
     [Fact]
     public void A_first_event_has_an_empty_link()
     {
-        var stored = StoredEvent.Read(DomainEventCodec.Instance.Encode(SampleEvents.All[0], 1, EventHash.None).Bytes.Span, format: null);
+        var stored = StoredEvent.Read(DomainEventCodec.Instance.Encode(SampleEvents.Id, SampleEvents.All[0], 1, EventHash.None).Bytes.Span, format: null);
         Assert.True(stored.HasPrevious);
         Assert.True(stored.Previous.IsEmpty);
     }

@@ -28,7 +28,7 @@ public sealed class DomainEventSerializerTests : IDisposable
     [Fact]
     public void The_bytes_that_were_hashed_are_the_bytes_that_are_written()
     {
-        var e = DomainEventCodec.Instance.Encode(SampleEvents.All[7], 3, EventHash.None);
+        var e = DomainEventCodec.Instance.Encode(SampleEvents.Id, SampleEvents.All[7], 3, EventHash.None);
         Assert.Equal(e.Bytes.ToArray(), Serializer.ToBinary(e));
         var part = e with { Bytes = new byte[] { 0, 1, 2, 3 }.AsMemory(1, 2) };
         Assert.Equal([1, 2], Serializer.ToBinary(part));
@@ -37,7 +37,7 @@ public sealed class DomainEventSerializerTests : IDisposable
     [Fact]
     public void An_event_is_read_back_with_the_bytes_that_are_stored()
     {
-        var e = DomainEventCodec.Instance.Encode(SampleEvents.All[7], 3, EventHash.None);
+        var e = DomainEventCodec.Instance.Encode(SampleEvents.Id, SampleEvents.All[7], 3, EventHash.None);
         var read = Assert.IsType<JournaledEvent>(Serializer.FromBinary(Serializer.ToBinary(e), Serializer.Manifest(e)));
         Assert.Equal(e.Event, read.Event);
         Assert.Equal(e.Manifest, read.Manifest);
@@ -47,7 +47,7 @@ public sealed class DomainEventSerializerTests : IDisposable
     [Fact]
     public void Fields_that_a_kind_has_gained_are_read_back_too() => Assert.All(SampleEvents.WithLaterFields, e =>
     {
-        var stored = DomainEventCodec.Instance.Encode(e, 3, EventHash.None);
+        var stored = DomainEventCodec.Instance.Encode(SampleEvents.Id, e, 3, EventHash.None);
         Assert.Equal(e, Assert.IsType<JournaledEvent>(Serializer.FromBinary(Serializer.ToBinary(stored), Serializer.Manifest(stored))).Event);
     });
 

@@ -21,11 +21,13 @@ public abstract record Answer
 /// <summary>Stores events as a domain does, one after the other.</summary>
 public sealed class EventWriter : ReceivePersistentActor
 {
+    private readonly DomainId _id;
     private EventHash _last = EventHash.None;
     private IActorRef _asker = ActorRefs.Nobody;
 
     public EventWriter(DomainId id)
     {
+        _id = id;
         PersistenceId = StreamNames.Of(id);
         JournalPluginId = SqliteJournal.JournalPluginId;
         SnapshotPluginId = SqliteJournal.SnapshotPluginId;
@@ -63,7 +65,7 @@ public sealed class EventWriter : ReceivePersistentActor
 
         var at = SampleEvents.At.AddSeconds(LastSequenceNr);
         var e = DomainEventCodec.Instance.Encode(
-            LastSequenceNr == 0 ? SampleEvents.All[0] : new DomainEvent.Frozen(at, SampleEvents.Alice, 0, 0.5), LastSequenceNr + 1, _last);
+            _id, LastSequenceNr == 0 ? SampleEvents.All[0] : new DomainEvent.Frozen(at, SampleEvents.Alice, 0, 0.5), LastSequenceNr + 1, _last);
         Persist(e, stored =>
         {
             _last = EventHash.Of(stored.Bytes.Span);

@@ -42,7 +42,7 @@ public sealed class JournalSeed : IDisposable
     public void Add(DomainId id, DomainEvent e)
     {
         var (number, last) = _heads.GetValueOrDefault(id, (0, EventHash.None));
-        var stored = DomainEventCodec.Instance.Encode(e, number + 1, last);
+        var stored = DomainEventCodec.Instance.Encode(id, e, number + 1, last);
         Insert(id, number + 1, stored.Manifest, e.At, stored.Bytes.ToArray());
     }
 

@@ -13,6 +13,8 @@ internal static class SampleEvents
     public static readonly Wish Alice = new(
         "uid=1000 pid=42 comm=bash", "backup of “web” – nightly", new Guid("3f2504e0-4f89-11d3-9a0c-0305e82c3301"));
 
+    public static readonly DomainId Id = new(new Guid("0190f8a1-0000-7000-8000-000000000001"));
+
     private static readonly CgroupRef Cgroup = new(
         Backend.CgroupV2, "/actordriver/6a1f", new CgroupIdentity(27, 9_223_372_036_854_775_808), "5b6e0c9e-7f3c-4f0e-9f2a-1a2b3c4d5e6f", true);
 
@@ -55,7 +57,7 @@ internal static class SampleEvents
     public static DomainSnapshot Snapshot { get; } = new(
         new DomainState
         {
-            Id = new DomainId(new Guid("0190f8a1-0000-7000-8000-000000000001")),
+            Id = Id,
             Name = "web",
             Exists = true,
             Status = DomainStatus.Freezing,
