@@ -89,6 +89,21 @@ public sealed class Cgroup : IDisposable
         }
     }
 
+    /// <summary>Opens a cgroup directly below this one, through the handle of this one.</summary>
+    internal Cgroup OpenChild(string name)
+    {
+        var directory = Directories.OpenBeneath(_directory, name, $"{FullPath}/{name}");
+        try
+        {
+            return new Cgroup(_mount, CgroupPath.Child(Path, name), directory);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes a new cgroup, and every missing one above it.</summary>
     /// <exception cref="KernelException">EEXIST: there is one at this path already.</exception>
     public static Cgroup Create(CgroupMount mount, string path)

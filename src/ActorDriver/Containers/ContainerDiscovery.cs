@@ -75,7 +75,7 @@ public sealed class ContainerDiscovery
         }
     }
 
-    private static bool IsPlainContainer(CgroupVersion version, string path, Cgroup cgroup, ContainerMap map) =>
+    private static bool IsPlainContainer(CgroupVersion version, string path, CgroupDirectory cgroup, ContainerMap map) =>
         !map.IsOwn(version, path) && !ServiceCgroup.IsShared(path) && CgroupTree.OwnProcesses(cgroup).Count > 0;
 
     /// <summary>The same container seen in the other hierarchy.</summary>
