@@ -34,14 +34,22 @@ internal static class UnixHttp
         }
     }
 
-    private static SocketsHttpHandler Handler(string socketPath) => new()
+    private static SocketsHttpHandler Handler(string socketPath)
     {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        ActivityHeadersPropagator = null,
-        ConnectCallback = (_, _) => new(new BlockingSocketStream(Connect(socketPath))),
-    };
+        var connections = 0;
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            // The handler would send a request again that got no answer; a command may have been carried out by then.
+            ConnectCallback = (_, _) => Interlocked.Increment(ref connections) == 1
+                ? new(new BlockingSocketStream(Connect(socketPath)))
+                : throw new DriverException(
+                    ErrorCodes.DaemonUnreachable, $"the daemon on {socketPath} broke off: it closed the connection without an answer"),
+        };
+    }
 
     private static HttpRequestMessage Message(HttpRequest request)
     {
