@@ -1,6 +1,8 @@
 using System.Globalization;
-using System.Text;
 using ActorDriver.Contracts;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace ActorDriver.Daemon.Startup;
 
@@ -8,30 +10,44 @@ namespace ActorDriver.Daemon.Startup;
 /// The form of a log line. Names, reasons and what clients say of themselves stand in it: nothing of that may begin a line of its own or
 /// steer the terminal of who reads the log.
 /// </summary>
-internal static class LogLine
+internal sealed class LogLine : ITextFormatter
 {
     // Under systemd the journal has the time already.
     private static readonly bool HasTime = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null;
 
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
     /// <summary>One line, and below it, indented, an exception's own.</summary>
-    public static string Of(LogLevel level, string message, Exception? exception = null)
+    public void Format(LogEvent logEvent, TextWriter output)
     {
-        var text = new StringBuilder();
         if (HasTime)
-            text.Append(DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));
-        text.Append(Word(level)).Append(' ').Append(Printable.Of(message)).Append('\n');
-        foreach (var line in exception?.ToString().Split('\n') ?? [])
-            text.Append("    ").Append(Printable.Of(line.TrimEnd('\r'))).Append('\n');
+            output.Write(logEvent.Timestamp.ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));
+        output.Write(Word(logEvent.Level));
+        output.Write(' ');
+        output.Write(Printable.Of(TextOf(logEvent)));
+        output.Write('\n');
+        foreach (var line in logEvent.Exception?.ToString().Split('\n') ?? [])
+        {
+            output.Write("    ");
+            output.Write(Printable.Of(line.TrimEnd('\r')));
+            output.Write('\n');
+        }
+    }
+
+    private static string TextOf(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, text);
         return text.ToString();
     }
 
-    private static string Word(LogLevel level) => level switch
+    private static string Word(LogEventLevel level) => level switch
     {
-        LogLevel.Trace => "VRB",
-        LogLevel.Debug => "DBG",
-        LogLevel.Information => "INF",
-        LogLevel.Warning => "WRN",
-        LogLevel.Error => "ERR",
+        LogEventLevel.Verbose => "VRB",
+        LogEventLevel.Debug => "DBG",
+        LogEventLevel.Information => "INF",
+        LogEventLevel.Warning => "WRN",
+        LogEventLevel.Error => "ERR",
         _ => "FTL",
     };
 }

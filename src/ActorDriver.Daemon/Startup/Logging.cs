@@ -1,4 +1,6 @@
 using ActorDriver.Contracts;
+using Serilog;
+using Serilog.Configuration;
 
 namespace ActorDriver.Daemon.Startup;
 
@@ -10,7 +12,13 @@ internal static class Logging
         logging.SetMinimumLevel(options.LogLevel)
             .AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a start that fails is told of by its error line
-        logging.AddProvider(new LogWriter(options.LogFile is { } file ? OpenFile(file) : StandardFiles.Output()));
+        Console.SetOut(options.LogFile is { } file ? OpenFile(file) : StandardFiles.Output());
+        logging.AddSerilog(
+            new LoggerConfiguration()
+                .MinimumLevel.Verbose() // the levels are the filters' above
+                .WriteTo.Sink(new QueuedSink(LoggerSinkConfiguration.CreateSink(to => to.Console(new LogLine()))))
+                .CreateLogger(),
+            dispose: true);
     }
 
     /// <summary>Opens the log's file, made for its owner alone: who asked for what is not for everyone to read.</summary>
