@@ -34,7 +34,7 @@ internal sealed class LxcInformer : ReceiveActor
 
     private sealed class Teller : ReceiveActor
     {
-        private static readonly PatientReader Monitors = new(TimeSpan.FromSeconds(1));
+        private static readonly PatientReader Monitors = new(TimeSpan.FromSeconds(3));
 
         private readonly ILoggingAdapter _log = Context.GetLogger();
 
