@@ -32,25 +32,42 @@ internal sealed class LxcInformer : ReceiveActor
         _ => null,
     };
 
-    private sealed class Teller : ReceiveActor
+    private sealed class Teller : ReceiveActor, IWithTimers
     {
+        private const int MaxTries = 10;
+
         private static readonly PatientReader Monitors = new(TimeSpan.FromSeconds(3));
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
         private readonly ILoggingAdapter _log = Context.GetLogger();
 
-        public Teller() => Receive<DomainChanged>(Inform);
-
-        private void Inform(DomainChanged changed)
+        public Teller()
         {
-            if (changed.Domain.Init is not { } init)
-                return;
-            var frozen = FrozenBy(changed.Event)!.Value;
-            var told = Monitors.Read([init.ToString()], (_, _) => Tell(init, frozen));
-            if (told is not [{ Fault: null }])
+            Receive<DomainChanged>(changed =>
             {
-                _log.Info("{Domain}: lxc-info may show an old state, for its monitor was not told: {Cause}",
-                    changed.Domain.Name, told is [{ Fault: { } fault }] ? fault : "it does not answer");
+                if (changed.Domain.Init is { } init)
+                    Inform(new Word(changed.Domain.Name, init, FrozenBy(changed.Event)!.Value, Tries: 1));
+            });
+            Receive<Word>(Inform);
+        }
+
+        public ITimerScheduler Timers { get; set; } = null!;
+
+        /// <summary>A monitor that does not answer in time is told again; only the latest word counts.</summary>
+        private void Inform(Word word)
+        {
+            Timers.Cancel(word.Init);
+            var told = Monitors.Read([word.Init.ToString()], (_, _) => Tell(word.Init, word.Frozen));
+            if (told is [{ Fault: null }])
+                return;
+            if (told is [] && word.Tries < MaxTries)
+            {
+                Timers.StartSingleTimer(word.Init, word with { Tries = word.Tries + 1 }, Pause);
+                return;
             }
+
+            _log.Info("{Domain}: lxc-info may show an old state, for its monitor was not told: {Cause}",
+                word.Domain, told is [{ Fault: { } fault }] ? fault : "it does not answer");
         }
 
         private static Told Tell(ProcessIdentity init, bool frozen)
@@ -65,6 +82,8 @@ internal sealed class LxcInformer : ReceiveActor
                 return new Told(e.Message);
             }
         }
+
+        private sealed record Word(string Domain, ProcessIdentity Init, bool Frozen, int Tries);
 
         private sealed record Told(string? Fault);
     }
