@@ -53,14 +53,14 @@ internal sealed class LxcInformer : ReceiveActor
 
         public ITimerScheduler Timers { get; set; } = null!;
 
-        /// <summary>A monitor that does not answer in time is told again; only the latest word counts.</summary>
+        /// <summary>A monitor that does not take it, or not in time, is told again; only the latest word counts.</summary>
         private void Inform(Word word)
         {
             Timers.Cancel(word.Init);
             var told = Monitors.Read([word.Init.ToString()], (_, _) => Tell(word.Init, word.Frozen));
             if (told is [{ Fault: null }])
                 return;
-            if (told is [] && word.Tries < MaxTries)
+            if (word.Tries < MaxTries)
             {
                 Timers.StartSingleTimer(word.Init, word with { Tries = word.Tries + 1 }, Pause);
                 return;

@@ -17,6 +17,7 @@ internal static class LxcMonitor
 {
     private const int GetState = 3, ServeStateClients = 12; // enum lxc_cmd_t
     private const long Running = 2, Frozen = 6; // enum lxc_state_t
+    private const int SocketLevel = 1, PassCredentials = 16, PeerCredentials = 17; // SOL_SOCKET, SO_PASSCRED, SO_PEERCRED
     private const int MessageLength = 16;
     private const int TimeoutMilliseconds = 1000;
 
@@ -81,6 +82,9 @@ internal static class LxcMonitor
             SendTimeout = TimeoutMilliseconds,
             ReceiveTimeout = TimeoutMilliseconds,
         };
+        // The monitor asks for the sender's credentials right after it has accepted; what is sent before has none, and is refused. Who
+        // asks for them himself sends them always.
+        socket.SetRawSocketOption(SocketLevel, PassCredentials, BitConverter.GetBytes(1));
         socket.Connect(endPoint);
         // The title is the process's own word, and may name anybody's socket. (The PID would be that of the process before it became a daemon.)
         if (!ProcessOwner.RunsAs(PeerOf(socket), monitor))
@@ -95,14 +99,13 @@ internal static class LxcMonitor
             got += more;
         }
 
-        return Value(answer);
+        return BitConverter.ToInt32(answer) >= 0 ? Value(answer) : throw new SocketException((int)SocketError.AccessDenied);
     }
 
     private static uint PeerOf(Socket socket)
     {
-        const int socketLevel = 1, peerCredentials = 17; // SOL_SOCKET, SO_PEERCRED
         var credentials = new byte[12]; // struct ucred: pid, uid, gid
-        socket.GetRawSocketOption(socketLevel, peerCredentials, credentials);
+        socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
         return BitConverter.ToUInt32(credentials, sizeof(int));
     }
 
