@@ -16,6 +16,9 @@ internal sealed class SqliteCatalogSession : IDisposable
         SELECT id FROM stream WHERE id IS NOT NULL
         """;
 
+    // A start that had to replay so many of a domain's events saves the next one from it.
+    private const int ManyEvents = 50;
+
     private readonly string _path;
     private readonly SqliteStatement _first, _snapshots, _events;
 
@@ -42,20 +45,22 @@ internal sealed class SqliteCatalogSession : IDisposable
         return ids;
     }
 
-    /// <summary>What a domain is by now, and the position of its first event.</summary>
+    /// <summary>What a domain is by now.</summary>
     /// <exception cref="UnreadableEventException">A stored event of a known kind cannot be read.</exception>
-    public (long Position, DomainState State) Read(DomainId id)
+    public CatalogEntry Read(DomainId id)
     {
         var stream = StreamNames.Of(id);
         _first.Bind(1, stream);
         var position = _first.Read() ? _first.Int64(0) : 0;
         _first.Reset();
         var state = Snapshot(id, stream) ?? DomainState.New(id);
+        var (events, areKnown) = (0, true);
         _events.Bind(1, stream);
         _events.Bind(2, state.SequenceNr);
-        while (_events.Read())
-            state = Apply(state, _events.Int64(0), _events.Text(1));
-        return (position, state);
+        for (; _events.Read(); events++)
+            state = Apply(state, _events.Int64(0), _events.Text(1), ref areKnown);
+        var isDue = events >= ManyEvents && areKnown && state.Pending is null;
+        return new CatalogEntry(position, state, isDue ? new DomainSnapshot(state, LastHash(state.SequenceNr)) : null);
     }
 
     public void Dispose()
@@ -63,6 +68,14 @@ internal sealed class SqliteCatalogSession : IDisposable
         _first.Dispose();
         _snapshots.Dispose();
         _events.Dispose();
+    }
+
+    private EventHash LastHash(long sequenceNr)
+    {
+        _events.Bind(2, sequenceNr - 1);
+        var hash = _events.Read() ? EventHash.Of(_events.Bytes(2)) : EventHash.None;
+        _events.Reset();
+        return hash;
     }
 
     /// <summary>The newest that can be read; the events are there for the others.</summary>
@@ -92,11 +105,15 @@ internal sealed class SqliteCatalogSession : IDisposable
         }
     }
 
-    private DomainState Apply(DomainState state, long sequenceNr, string manifest)
+    private DomainState Apply(DomainState state, long sequenceNr, string manifest, ref bool isKnown)
     {
         // What a later version has written cannot be applied, but it counts.
         if (EventFormats.Find(manifest) is not { } format)
+        {
+            isKnown = false;
             return state with { SequenceNr = sequenceNr };
+        }
+
         try
         {
             return state.Apply(StoredEvent.Read(_events.Bytes(2), format).Fact!);
@@ -108,3 +125,9 @@ internal sealed class SqliteCatalogSession : IDisposable
         }
     }
 }
+
+/// <summary>A domain as the journal has it.</summary>
+/// <param name="Position">The row of its first event.</param>
+/// <param name="State">What it is.</param>
+/// <param name="Due">A snapshot that would spare the next start many events; null when it would not.</param>
+internal readonly record struct CatalogEntry(long Position, DomainState State, DomainSnapshot? Due);

@@ -29,7 +29,7 @@ public sealed class SqliteJournal : IDisposable
         Writer = new SqliteWriter(_file);
         Reads = new SqliteReads(_file);
         Reader = new SqliteJournalReader(settings.Path);
-        Catalog = new SqliteDomainCatalog(settings.Path);
+        Catalog = new SqliteDomainCatalog(settings.Path, Writer);
     }
 
     /// <summary>The defaults: <c>hocon/sqlite.conf</c>.</summary>
