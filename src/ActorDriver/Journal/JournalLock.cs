@@ -66,8 +66,18 @@ public sealed partial class JournalLock : IDisposable
     {
         if (_file.IsClosed)
             return;
-        Write(_file, "");
-        _file.Dispose();
+        try
+        {
+            Write(_file, "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On a disk that has failed the old holder's name stays, and that is all.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     private static string Holder(string path)

@@ -103,9 +103,15 @@ public sealed class SqliteJournal : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        Reads.Dispose();
-        Writer.Dispose(); // the last to close: what is in the log comes to the journal
-        _lock.Dispose();
+        try
+        {
+            Reads.Dispose();
+            Writer.Dispose(); // the last to close: what is in the log comes to the journal
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     /// <summary>The journal that an actor system was provided with.</summary>
