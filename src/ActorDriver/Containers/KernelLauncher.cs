@@ -75,7 +75,7 @@ public sealed class KernelLauncher : IContainerLauncher
         }
 
         var made = NewCgroup.Create(mount, path);
-        var keep = false;
+        var (started, isHandedOn) = (false, false);
         try
         {
             var result = _launcher.Launch(new LaunchRequest(
@@ -83,12 +83,12 @@ public sealed class KernelLauncher : IContainerLauncher
                 exec.KeepsOutput ? Path.Combine(_logs, $"{id:D}.log") : null, _scratch));
             switch (result)
             {
-                case LaunchResult.Started started:
-                    keep = true;
-                    _reaper.Expect(started.Init);
-                    return new LaunchOutcome.Launched(_freezers.Record(made.Cgroup, created: true), started.Init);
+                case LaunchResult.Started { Init: var init }:
+                    started = true;
+                    _reaper.Expect(init);
+                    return new LaunchOutcome.Launched(_freezers.Record(made.Cgroup, created: true), init);
                 case LaunchResult.Failed { Ending: { } ending } failed:
-                    keep = true;
+                    isHandedOn = true;
                     _leftovers.RemoveAfter(ending, made); // its child is killed, and cannot die yet
                     return new LaunchOutcome.Failed(failed.Message, failed.Errno);
                 case LaunchResult.Failed failed:
@@ -99,8 +99,14 @@ public sealed class KernelLauncher : IContainerLauncher
         }
         finally
         {
-            if (!keep && !made.TryRemove())
+            if (!started && !isHandedOn && !made.TryRemove())
+            {
+                isHandedOn = true;
                 _leftovers.RemoveAfter(Task.Delay(Leftovers.Grace), made);
+            }
+
+            if (!isHandedOn)
+                made.Dispose();
         }
     }
 
