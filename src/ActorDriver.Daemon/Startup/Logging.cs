@@ -1,6 +1,7 @@
 using ActorDriver.Contracts;
 using Serilog;
 using Serilog.Configuration;
+using Serilog.Extensions.Logging;
 
 namespace ActorDriver.Daemon.Startup;
 
@@ -13,12 +14,13 @@ internal static class Logging
             .AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a start that fails is told of by its error line
         Console.SetOut(options.LogFile is { } file ? OpenFile(file) : StandardFiles.Output());
-        logging.AddSerilog(
+        // Not AddSerilog, which would pass the filters over.
+        logging.AddProvider(new SerilogLoggerProvider(
             new LoggerConfiguration()
-                .MinimumLevel.Verbose() // the levels are the filters' above
+                .MinimumLevel.Verbose()
                 .WriteTo.Sink(new QueuedSink(LoggerSinkConfiguration.CreateSink(to => to.Console(new LogLine()))))
                 .CreateLogger(),
-            dispose: true);
+            dispose: true));
     }
 
     /// <summary>Opens the log's file, made for its owner alone: who asked for what is not for everyone to read.</summary>
