@@ -9,14 +9,17 @@ namespace ActorDriver.Journal;
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    // 16 MB: a page that is written again and again is copied once, and one table of SQLite's index of the log covers it.
-    private const int Pages = 4000;
+    // 4 MB, as SQLite itself has it: while the log's file grows, each sync takes twice as long.
+    private const int Pages = 1000;
 
     // A writer that never rests would never let all be copied: it then copies the rest itself, which by then is little.
-    private const int Long = 3 * Pages;
-    private const int Most = 4 * Pages;
+    private const int Long = 10 * Pages;
+    private const int Most = 15 * Pages;
     private const int Little = 100;
     private const int Rounds = 3;
+
+    // In a storm more comes together meanwhile, and a page that is written again and again is copied once.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly JournalFile _file;
     private readonly Thread _thread;
@@ -25,7 +28,7 @@ internal sealed class SqliteCheckpoints : IDisposable
     private SqliteConnection? _connection;
     private int _pages;
     private volatile bool _restIsDue;
-    private volatile bool _ending;
+    private readonly ManualResetEventSlim _end = new();
 
     public SqliteCheckpoints(JournalFile file)
     {
@@ -62,23 +65,26 @@ internal sealed class SqliteCheckpoints : IDisposable
 
     public void Dispose()
     {
-        _ending = true;
+        _end.Set();
         _due.Set();
         _thread.Join();
         Close();
         _file.Closing -= Close;
         _due.Dispose();
+        _end.Dispose();
     }
 
     private void Run()
     {
-        while (_due.WaitOne() && !_ending)
+        while (_due.WaitOne() && !_end.IsSet)
         {
             if (_restIsDue)
                 continue; // the writer's turn
             Interlocked.Exchange(ref _pages, 0);
             lock (_open)
                 Copy();
+            if (_end.Wait(Pause))
+                return;
         }
     }
 

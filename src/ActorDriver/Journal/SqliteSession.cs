@@ -29,6 +29,13 @@ internal abstract class SqliteSession : IDisposable
         Connection.Dispose();
     }
 
+    /// <summary>Runs a statement that is not worth keeping.</summary>
+    protected void Run(FormattableString sql)
+    {
+        using var statement = new SqliteStatement(Connection, FormattableString.Invariant(sql));
+        statement.Run();
+    }
+
     /// <summary>Prepares a statement, for as long as the session lasts.</summary>
     protected SqliteStatement Prepare(string sql)
     {

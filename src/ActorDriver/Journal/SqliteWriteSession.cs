@@ -6,6 +6,10 @@ namespace ActorDriver.Journal;
 internal sealed class SqliteWriteSession : SqliteSession
 {
     private const int SnapshotsKept = 2;
+
+    // The last page of each stream's entries in the index is changed with its next event: those of 2,000 domains stay at hand. SQLite takes
+    // the memory as it needs it.
+    private const int CacheKibibytes = 8192;
     private const int PagesWrittenStatus = 9; // SQLITE_DBSTATUS_CACHE_WRITE
 
     private readonly JournalFile _file;
@@ -17,6 +21,7 @@ internal sealed class SqliteWriteSession : SqliteSession
         : base(file)
     {
         _file = file;
+        Run($"PRAGMA cache_size=-{CacheKibibytes}");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _insertEvent = Prepare("""
@@ -132,8 +137,7 @@ internal sealed class SqliteWriteSession : SqliteSession
         var mode = onDisk || setting < SynchronousMode.Full ? setting : SynchronousMode.Normal;
         if (mode == _synchronous)
             return;
-        using var pragma = new SqliteStatement(Connection, $"PRAGMA synchronous={(int)mode}");
-        pragma.Run();
+        Run($"PRAGMA synchronous={(int)mode}");
         _synchronous = mode;
     }
 }
