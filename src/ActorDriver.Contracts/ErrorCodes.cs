@@ -27,6 +27,27 @@ public static class ErrorCodes
     /// <summary>The caller, or the driver, is not allowed to.</summary>
     public const string AccessDenied = nameof(AccessDenied);
 
+    /// <summary>The fleet has no host of this name.</summary>
+    public const string NoHost = nameof(NoHost);
+
+    /// <summary>The host does not answer now. Nothing was done.</summary>
+    public const string HostUnreachable = nameof(HostUnreachable);
+
+    /// <summary>The host's version does not know what is asked. Nothing was done.</summary>
+    public const string HostTooOld = nameof(HostTooOld);
+
+    /// <summary>The command was sent and its answer did not come: whether it was carried out is not known.</summary>
+    public const string OutcomeUnknown = nameof(OutcomeUnknown);
+
+    /// <summary>The command came to its host too late to be carried out. Nothing was done.</summary>
+    public const string TooLate = nameof(TooLate);
+
+    /// <summary>The command came to a host that it was not meant for. Nothing was done.</summary>
+    public const string WrongHost = nameof(WrongHost);
+
+    /// <summary>The host does not let other hosts do this. Nothing was done.</summary>
+    public const string NotAllowed = nameof(NotAllowed);
+
     /// <summary>No daemon answers on the socket. Only the client says this.</summary>
     public const string DaemonUnreachable = nameof(DaemonUnreachable);
 }

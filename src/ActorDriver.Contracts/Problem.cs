@@ -21,10 +21,12 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
     /// <summary>The HTTP status of a code.</summary>
     public static int StatusOf(string code) => code switch
     {
-        ErrorCodes.NoDomain => 404,
+        ErrorCodes.NoDomain or ErrorCodes.NoHost => 404,
         ErrorCodes.OperationInvalid or ErrorCodes.NameTaken => 409,
         ErrorCodes.InvalidArgument => 400,
-        ErrorCodes.AccessDenied => 403,
+        ErrorCodes.AccessDenied or ErrorCodes.NotAllowed => 403,
+        ErrorCodes.HostUnreachable or ErrorCodes.HostTooOld or ErrorCodes.WrongHost => 502,
+        ErrorCodes.OutcomeUnknown or ErrorCodes.TooLate => 504,
         ErrorCodes.Busy or ErrorCodes.JournalUnavailable => 503,
         _ => 500,
     };
@@ -39,6 +41,13 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
         ErrorCodes.InvalidArgument => "Malformed request",
         ErrorCodes.JournalUnavailable => "The journal cannot be used",
         ErrorCodes.AccessDenied => "Not allowed",
+        ErrorCodes.NoHost => "No such host",
+        ErrorCodes.HostUnreachable => "The host cannot be reached",
+        ErrorCodes.HostTooOld => "The host is too old",
+        ErrorCodes.OutcomeUnknown => "The outcome is not known",
+        ErrorCodes.TooLate => "Too late",
+        ErrorCodes.WrongHost => "The wrong host",
+        ErrorCodes.NotAllowed => "The host does not allow it",
         _ => code,
     };
 }

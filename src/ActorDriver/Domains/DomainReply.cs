@@ -57,4 +57,25 @@ public enum ErrorCode
 
     /// <summary>The caller, or the driver, is not allowed to.</summary>
     AccessDenied,
+
+    /// <summary>The fleet has no host of this name.</summary>
+    NoHost,
+
+    /// <summary>The host does not answer now. Nothing was done.</summary>
+    HostUnreachable,
+
+    /// <summary>The host's version does not know what is asked. Nothing was done.</summary>
+    HostTooOld,
+
+    /// <summary>The command was sent and its answer did not come: whether it was carried out is not known here.</summary>
+    OutcomeUnknown,
+
+    /// <summary>The command came to its host too late to be carried out. Nothing was done.</summary>
+    TooLate,
+
+    /// <summary>The command came to a host that it was not meant for. Nothing was done.</summary>
+    WrongHost,
+
+    /// <summary>The host does not let other hosts do this. Nothing was done.</summary>
+    NotAllowed,
 }
