@@ -54,6 +54,36 @@ public static class Routes
     /// <summary>Numbers for Prometheus.</summary>
     public const string Metrics = "/metrics";
 
+    /// <summary>The hosts of the fleet.</summary>
+    public const string Hosts = "/v1/hosts";
+
+    /// <summary>Founding a fleet.</summary>
+    public const string Fleet = "/v1/fleet";
+
+    /// <summary>Inviting a host.</summary>
+    public const string FleetTokens = "/v1/fleet/tokens";
+
+    /// <summary>Joining a fleet.</summary>
+    public const string FleetJoin = "/v1/fleet/join";
+
+    /// <summary>Leaving it.</summary>
+    public const string FleetLeave = "/v1/fleet/leave";
+
+    /// <summary>Making the tables of the copy.</summary>
+    public const string FleetCopy = "/v1/fleet/copy";
+
+    /// <summary>This host's journal beside its copy.</summary>
+    public const string FleetCopyVerification = "/v1/fleet/copy/verification";
+
+    /// <summary>The domains of all hosts.</summary>
+    public const string FleetDomains = "/v1/fleet/domains";
+
+    /// <summary>One host.</summary>
+    public static string Host(string host) => $"{Hosts}/{Uri.EscapeDataString(host)}";
+
+    /// <summary>One domain of another host.</summary>
+    public static string HostDomain(string host, string reference) => $"{Host(host)}/domains/{Uri.EscapeDataString(reference)}";
+
     /// <summary>One domain.</summary>
     public static string Domain(string reference) => $"{Domains}/{Uri.EscapeDataString(reference)}";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorDriver.Cli.Daemons;
+using ActorDriver.Cli.Fleet;
 using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Rendering;
 using ActorDriver.Cli.Transport;
@@ -29,6 +30,8 @@ internal sealed class CommandContext(ITerminal terminal)
         HelpName = "PROGRAM",
         Recursive = true,
     };
+
+    public Option<string?> Host { get; } = HostOption.Create();
 
     /// <summary>The socket of commands that name none: in a shell, the shell's own.</summary>
     public string DefaultSocket { get; set; } = DefaultPaths.Socket;

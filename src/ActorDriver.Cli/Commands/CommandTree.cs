@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using ActorDriver.Cli.Audit;
 using ActorDriver.Cli.Demo;
 using ActorDriver.Cli.Doctor;
+using ActorDriver.Cli.Fleet;
 using ActorDriver.Cli.Shell;
 using ActorDriver.Contracts;
 
@@ -33,6 +34,8 @@ internal static class CommandTree
             AuditCommand.Create(context),
             EventCommand.Create(context),
             ShellCommand.Create(context),
+            FleetCommand.Create(context),
+            HostsCommand.Create(context),
             DoctorCommand.Create(context),
             DumpXmlCommand.Create(context),
             DemoCommand.Create(context),
@@ -41,6 +44,7 @@ internal static class CommandTree
             HelpCommand.Create(context),
             VersionCommand.Create(context),
         };
+        HostOption.AddTo(root, context);
         root.Directives.Clear(); // a domain may be called "[suggest]" for all a script knows
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new ExampleHelp(context.Terminal);

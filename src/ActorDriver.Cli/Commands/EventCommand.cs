@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorDriver.Cli.Fleet;
 using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Rendering;
 using ActorDriver.Cli.Transport;
@@ -13,6 +14,7 @@ internal static class EventCommand
     {
         var reference = Arguments.OptionalReference(context);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until Ctrl-C" };
+        var allHosts = new Option<bool>("--all-hosts", "-A") { Description = "Those of every host of the fleet" };
         var since = TimeOption.Create("--since", "Events at or after this time; without it, --follow begins now");
         return new ConsoleCommand(
             "event", "Show the events of one domain or of all, past or live", "actordriver event --since 1h",
@@ -20,14 +22,19 @@ internal static class EventCommand
         {
             reference,
             follow,
+            allHosts,
             since,
         }.Does(context, async call =>
         {
+            var (host, domain) = call.GetOptional(reference) is { } given ? HostReference.Parse(given) : new HostReference(call.Get(context.Host), "");
             var query = DaemonCalls.Query(
-                ("ref", call.GetOptional(reference)), ("since", DaemonCalls.Text(call.Get(since))),
+                ("ref", domain.Length > 0 ? domain : null), ("since", DaemonCalls.Text(call.Get(since))),
                 ("follow", call.Get(follow) ? "true" : null));
+            if (call.Get(allHosts))
+                return await AllHostsEvents.PrintAsync(call, query, call.Get(follow));
             var events = new EventStream(call.Driver, query, call.Get(follow))
             {
+                Path = host is null ? Routes.Events : $"{Routes.Host(host)}/events",
                 OnConnection = broken => Tell(call.Terminal, broken),
             };
             if (call.Get(follow))

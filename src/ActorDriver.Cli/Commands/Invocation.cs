@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
+using ActorDriver.Cli.Fleet;
 using ActorDriver.Cli.Output;
 using ActorDriver.Cli.Transport;
 
@@ -24,9 +25,11 @@ internal sealed class Invocation(CommandContext context, ParseResult parsed, str
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) => WithHost(argument, parsed.GetRequiredValue(argument));
 
-    public T? GetOptional<T>(Argument<T> argument) => parsed.GetValue(argument);
+    public T? GetOptional<T>(Argument<T> argument) => WithHost(argument, parsed.GetValue(argument));
+
+    private T WithHost<T>(Argument argument, T value) => Context.TakesReference(argument) ? HostOption.Apply(Get(Context.Host), value) : value;
 
     public void PrintJson<T>(T value, JsonTypeInfo<T> shape) => JsonOutput.Print(Terminal, value, shape);
 }

@@ -27,8 +27,13 @@ internal static class OperationCommand
         });
         return command.Does(context, async call =>
         {
+            var (some, every) = (call.Get(references), call.Get(all));
+            if (every && call.Get(context.Host) is { } host)
+                (some, every) = ([.. (await call.Driver.Fleet.ListAsync(host, false, call.CancellationToken)).Select(d => $"{host}/{d.Id}")], false);
+            if (!every && some.Length == 0)
+                return OutcomeLines.Print(call, kind, []);
             var request = new OperationRequest(
-                kind, call.Get(references), call.Get(all), call.Get(wish.By), call.Get(wish.Reason));
+                kind, some, every, call.Get(wish.By), call.Get(wish.Reason));
             var outcomes = await ProgressLine.ShowAsync(
                 call, "domains", progress => call.Driver.OperateAsync(request, progress, call.CancellationToken));
             return OutcomeLines.Print(call, kind, outcomes);

@@ -90,7 +90,8 @@ internal sealed class DaemonCalls(string socketPath)
     public static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("O");
 
     /// <summary>The path of a domain. What cannot be a reference finds nothing, and must not be tried as part of a path ("..", "a/b").</summary>
-    public static string Target(string reference) => ReferenceSyntax.CanBeReference(reference)
-        ? Routes.Domain(reference)
+    public static string Target(string reference) => HostReference.Parse(reference) is var (host, domain)
+        && ReferenceSyntax.CanBeReference(domain) && (host is null || ReferenceSyntax.CanBeReference(host))
+        ? host is null ? Routes.Domain(domain) : Routes.HostDomain(host, domain)
         : throw new DriverException(ErrorCodes.NoDomain, $"no domain with name, UUID or init PID '{reference}'");
 }

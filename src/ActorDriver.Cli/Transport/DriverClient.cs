@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorDriver.Cli.Fleet;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Cli.Transport;
@@ -14,6 +15,9 @@ internal sealed class DriverClient(string socketPath)
 
     /// <summary>Questions about the past.</summary>
     public AuditClient Audit => new(_calls);
+
+    /// <summary>The fleet and its other hosts.</summary>
+    public FleetClient Fleet => new(_calls);
 
     public Task<IReadOnlyList<DomainInfo>> ListAsync(bool all, CancellationToken cancellationToken) =>
         _calls.GetAsync(all ? Routes.Domains + "?all=true" : Routes.Domains, Shapes.IReadOnlyListDomainInfo, cancellationToken);
@@ -62,6 +66,7 @@ internal sealed class DriverClient(string socketPath)
     }
 
     /// <summary>The journal's events from a position on, one by one; with <paramref name="query"/> as the daemon's own filter.</summary>
-    public Task<HttpAnswer> OpenEventsAsync(string query, long? lastEventId, CancellationToken cancellationToken) =>
-        _calls.OpenAsync(new HttpRequest("GET", Routes.Events + query, null, "text/event-stream", lastEventId), cancellationToken);
+    public Task<HttpAnswer> OpenEventsAsync(
+        string query, long? lastEventId, CancellationToken cancellationToken, string path = Routes.Events) =>
+        _calls.OpenAsync(new HttpRequest("GET", path + query, null, "text/event-stream", lastEventId), cancellationToken);
 }

@@ -14,13 +14,16 @@ internal sealed class EventStream(DriverClient driver, string query, bool follow
 
     private long? _lastId;
 
+    /// <summary>Whose events: this host's, or another's.</summary>
+    public string Path { get; init; } = Routes.Events;
+
     /// <summary>Called when a follower has lost the daemon, with the reason, and with null when it is back.</summary>
     public Action<string?>? OnConnection { get; init; }
 
     /// <exception cref="DriverException">It cannot be begun, or it breaks off and is not followed.</exception>
     public async IAsyncEnumerable<EventInfo> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var answer = await driver.OpenEventsAsync(query, _lastId, cancellationToken);
+        var answer = await driver.OpenEventsAsync(query, _lastId, cancellationToken, Path);
         while (true)
         {
             var broken = "the daemon has ended the stream";
@@ -66,11 +69,11 @@ internal sealed class EventStream(DriverClient driver, string query, bool follow
             await Task.Delay(pause, cancellationToken);
             try
             {
-                var answer = await driver.OpenEventsAsync(query, _lastId, cancellationToken);
+                var answer = await driver.OpenEventsAsync(query, _lastId, cancellationToken, Path);
                 OnConnection?.Invoke(null);
                 return answer;
             }
-            catch (DriverException e) when (e.Code is ErrorCodes.DaemonUnreachable or ErrorCodes.Busy or ErrorCodes.JournalUnavailable)
+            catch (DriverException e) when (e.Code is ErrorCodes.DaemonUnreachable or ErrorCodes.Busy or ErrorCodes.JournalUnavailable or ErrorCodes.HostUnreachable)
             {
                 // Not yet: it may be starting again.
             }

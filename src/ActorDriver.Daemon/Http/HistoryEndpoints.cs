@@ -19,7 +19,7 @@ internal static class HistoryEndpoints
         routes.MapGet(Routes.Domains + "/{reference}/lanes", LanesAsync);
     }
 
-    private static async Task<IResult> HistoryAsync(HttpContext http, string reference, AuditReader audit)
+    public static async Task<IResult> HistoryAsync(HttpContext http, string reference, AuditReader audit)
     {
         if (!PeriodQuery.TryRead(http, out var period, out var fault))
             return Problems.Invalid(fault);
@@ -34,11 +34,11 @@ internal static class HistoryEndpoints
             EventsAsync(audit, lives, filter, http.RequestAborted), ContractsJson.Readable.IAsyncEnumerableEventInfo)));
     }
 
-    private static Task<IResult> LivesAsync(HttpContext http, string reference, AuditReader audit) =>
+    public static Task<IResult> LivesAsync(HttpContext http, string reference, AuditReader audit) =>
         OfLivesAsync(http, reference, audit, lives => Task.FromResult(Results.Json(
             [.. lives.Select(l => l.ToInfo())], ContractsJson.Readable.IReadOnlyListLifeInfo)));
 
-    private static async Task<IResult> LanesAsync(HttpContext http, string reference, AuditReader audit)
+    public static async Task<IResult> LanesAsync(HttpContext http, string reference, AuditReader audit)
     {
         if (!PeriodQuery.TryRead(http, out var period, out var fault))
             return Problems.Invalid(fault);

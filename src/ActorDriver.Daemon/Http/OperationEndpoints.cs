@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorDriver.Contracts;
+using ActorDriver.Daemon.Fleet;
 using ActorDriver.Daemon.Mapping;
-using ActorDriver.Domains;
 using ActorDriver.Hosting;
 
 namespace ActorDriver.Daemon.Http;
@@ -19,7 +19,7 @@ internal static class OperationEndpoints
 
     public static void MapOperations(this IEndpointRouteBuilder routes) => routes.MapPost(Routes.Operations, OperateAsync);
 
-    private static async Task<IResult> OperateAsync(HttpContext http, IActorDriver driver)
+    private static async Task<IResult> OperateAsync(HttpContext http, IActorDriver driver, FleetGate fleet)
     {
         var (request, error) = await RequestBody.ReadAsync(http, ContractsJson.Readable.OperationRequest);
         if (request is null)
@@ -47,8 +47,8 @@ internal static class OperationEndpoints
         var running = references.Select(async (reference, index) =>
         {
             var own = wish with { CorrelationId = Guid.NewGuid() };
-            var reply = await driver.SendAsync(Operations.Command(request.Kind, new DomainRef(reference), own)!);
-            return (Index: index, Outcome: reply.ToOutcome(reference));
+            var outcome = await fleet.SendAsync(reference, domain => Operations.Command(request.Kind, domain, own)!);
+            return (Index: index, Outcome: outcome);
         }).ToList();
 
         if (!http.Request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase))

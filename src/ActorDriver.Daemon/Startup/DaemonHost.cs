@@ -1,4 +1,5 @@
 using ActorDriver.Daemon.Events;
+using ActorDriver.Daemon.Fleet;
 using ActorDriver.Daemon.Http;
 using ActorDriver.Daemon.Listening;
 using ActorDriver.Daemon.Metrics;
@@ -56,6 +57,7 @@ internal static class DaemonHost
         services.AddSingleton<NameBook>();
         services.AddDriver(options);
         services.AddAudit();
+        services.AddSingleton<FleetGate>().AddHostedService(provider => provider.GetRequiredService<FleetGate>());
     }
 
     private static void MapDriver(WebApplication app)
@@ -65,5 +67,6 @@ internal static class DaemonHost
         app.MapContainers();
         app.MapEvents();
         app.MapSystem();
+        app.MapFleet();
     }
 }
