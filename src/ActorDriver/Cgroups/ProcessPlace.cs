@@ -36,7 +36,10 @@ internal abstract record ProcessPlace
                 return new Ending();
             if (path is null)
                 throw KernelException.Unseen(Errno.ENODEV, $"cgroup of process {process.Pid} (the kernel does not show this hierarchy)");
-            return CgroupPath.IsWithin(path, cgroup.Path) ? new Inside() : new Elsewhere(path);
+            if (CgroupPath.IsWithin(path, cgroup.Path))
+                return new Inside();
+            // v1 lets cgroups be renamed, and this one may not be called any more what it was called when it was opened.
+            return cgroup.Version == CgroupVersion.V1 && IsListed(process, cgroup) ? new Inside() : new Elsewhere(path);
         }
         catch (KernelException e) when (e.IsGone)
         {
@@ -45,7 +48,7 @@ internal abstract record ProcessPlace
         catch (KernelException e) when (e.Errno == Errno.ENAMETOOLONG)
         {
             // Too deep for the kernel to tell; the cgroup itself does.
-            if (CgroupTree.Processes(cgroup).Contains(process.Pid))
+            if (IsListed(process, cgroup))
                 return new Inside();
             return process.IsAlive ? new Elsewhere(TooDeep) : new Dead();
         }
@@ -63,4 +66,6 @@ internal abstract record ProcessPlace
             return null;
         }
     }
+
+    private static bool IsListed(ProcessIdentity process, Cgroup cgroup) => CgroupTree.Processes(cgroup).Contains(process.Pid);
 }

@@ -33,8 +33,17 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
 
     public string? WhatHolds() => HeldProcesses.Describe(Cgroup);
 
-    /// <summary>The handle is that of the recorded cgroup as long as it is open; only the driver may have been moved into it since.</summary>
-    public void Renew() => Kept?.Refuse(Cgroup.Version, Cgroup.Path);
+    /// <summary>
+    /// The handle is that of the recorded cgroup as long as it is open; but the driver may have been moved into it since, and v1 lets it, or
+    /// one above it, be renamed.
+    /// </summary>
+    public bool Renew()
+    {
+        if (Cgroup is { Version: CgroupVersion.V1, Exists: false })
+            return false;
+        Kept?.Refuse(Cgroup.Version, Cgroup.Path);
+        return true;
+    }
 
     public void Remove()
     {

@@ -78,10 +78,9 @@ public sealed class FreezerActor : ReceiveActor, IWithTimers
 
     private void Begin()
     {
-        if (_cgroup is null)
-            _cgroup = _reach!.Open();
-        else
-            _cgroup.Renew();
+        if (_cgroup?.Renew() == false)
+            Close();
+        _cgroup ??= _reach!.Open();
         _ownFreezeBefore = _reach!.OwnFreezeBefore ?? _cgroup.OwnFreeze() ?? _cgroup.Read().OwnFreeze;
         if (IsHeldFromAbove() || Ask() || LookInThread())
             return;

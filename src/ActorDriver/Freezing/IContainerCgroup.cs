@@ -94,11 +94,10 @@ public interface IContainerCgroup : IDisposable
     bool StaysOpen => false;
 
     /// <summary>
-    /// Proves, before a further operation on what has stayed open, what was proved when it was opened and may have changed since.
+    /// Proves, before a further operation on what has stayed open, what was proved when it was opened and may have changed since. False:
+    /// it does not stand where it stood, and is to be opened anew.
     /// </summary>
-    void Renew()
-    {
-    }
+    bool Renew() => true;
 
     /// <summary>
     /// Calls <paramref name="onChange"/> when the kernel says that something changed, until disposed. Null where the kernel

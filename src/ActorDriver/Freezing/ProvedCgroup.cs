@@ -60,11 +60,7 @@ internal sealed class ProvedCgroup(IContainerCgroup cgroup, Cgroup opened, Proce
 
     public bool StaysOpen => cgroup.StaysOpen;
 
-    public void Renew() => Proved(() =>
-    {
-        cgroup.Renew();
-        return true;
-    });
+    public bool Renew() => Proved(cgroup.Renew);
 
     public void Dispose() => cgroup.Dispose();
 

@@ -108,6 +108,44 @@ public class KeptCgroupTests
         }
     }
 
+    [Fact]
+    public async Task One_that_was_renamed_since_it_was_opened_is_worked_on_under_its_new_name()
+    {
+        await using var driver = TestDriver.Start("actordriver.watch.sweep-interval = 1h");
+        using var test = TestCgroup.Create(CgroupVersion.V1);
+        using var child = test.CreateChild("before/web");
+        var process = test.StartIn(child, "sleep", "1000");
+        var container = new FoundContainer("cgroup", null, "cgroup", driver.Host.Kernel.Record(child, created: false), process, false);
+        Assert.IsType<DomainReply.Done>(await driver.SendAsync(new DomainCommand.Adopt(new DomainName("web1"), container, TestDriver.By)));
+        await driver.SuspendAsync("web1");
+        await driver.ResumeAsync("web1");
+
+        Directory.Move($"{test.Cgroup.FullPath}/before/web", $"{test.Cgroup.FullPath}/before/www");
+        Assert.Equal("Frozen", Assert.IsType<DomainReply.Done>(await driver.SuspendAsync("web1")).Event);
+        Directory.Move($"{test.Cgroup.FullPath}/before", $"{test.Cgroup.FullPath}/after");
+        using (var above = Cgroup.Open(test.Mount, $"{test.Path}/after"))
+        {
+            above.Write("freezer.state", "FROZEN");
+            var refused = Assert.IsType<DomainReply.Refused>(await driver.ResumeAsync("web1"));
+            Assert.Contains(above.Path, refused.Why.Message, StringComparison.Ordinal);
+            above.Write("freezer.state", "THAWED");
+        }
+
+        Assert.Equal("Thawed", Assert.IsType<DomainReply.Done>(await driver.ResumeAsync("web1")).Event);
+    }
+
+    [Fact]
+    public void A_process_is_in_a_cgroup_that_was_renamed_after_it_was_opened()
+    {
+        using var test = TestCgroup.Create(CgroupVersion.V1);
+        using var child = test.CreateChild("before");
+        var process = test.StartIn(child, "sleep", "1000");
+
+        Directory.Move($"{test.Cgroup.FullPath}/before", $"{test.Cgroup.FullPath}/after");
+
+        Assert.IsType<ProcessPlace.Inside>(ProcessPlace.Of(process, child));
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1)]
     [InlineData(CgroupVersion.V2)]

@@ -406,6 +406,23 @@ public class FreezerActorTests() : TestKit("akka.scheduler.implementation = \"Ak
     }
 
     [Fact]
+    public void What_does_not_stand_any_more_where_it_was_opened_is_opened_anew()
+    {
+        _cgroup.OnRead = (_, target) => Reached(target);
+        _cgroup.StaysOpen = true;
+        var domain = Start(FreezerTarget.Frozen);
+        domain.ExpectMsg<FreezerReport.Settled>();
+        _cgroup.OnRenew = () => false;
+        var anew = new ScriptedCgroup { OnRead = (_, target) => Reached(target) };
+
+        _freezer.Tell(new FreezerActor.Reach(FreezerTarget.Thawed, () => anew));
+
+        domain.ExpectMsg<FreezerReport.Settled>();
+        Assert.True(_cgroup.IsDisposed);
+        Assert.Contains(FreezerTarget.Thawed, anew.Requests);
+    }
+
+    [Fact]
     public void What_has_failed_is_opened_anew_for_the_next_operation()
     {
         _cgroup.StaysOpen = true;

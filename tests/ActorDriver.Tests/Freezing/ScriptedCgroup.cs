@@ -43,7 +43,7 @@ internal sealed class ScriptedCgroup : IContainerCgroup
     public bool StaysOpen { get; set; }
 
     /// <summary>What is proved before each further operation; throws to refuse.</summary>
-    public Action OnRenew { get; set; } = () => { };
+    public Func<bool> OnRenew { get; set; } = () => true;
 
     public int Renewals { get; private set; }
 
@@ -68,10 +68,10 @@ internal sealed class ScriptedCgroup : IContainerCgroup
 
     public FreezerReading Read() => OnRead(Reads++, Requests is [.., var latest] ? latest : FreezerTarget.Thawed);
 
-    public void Renew()
+    public bool Renew()
     {
         Renewals++;
-        OnRenew();
+        return OnRenew();
     }
 
     public IReadOnlyList<int> Kill() => OnKill(Kills++);
