@@ -13,8 +13,9 @@ public sealed class JournalVerifier(string path)
 {
     private const int Portion = 5000;
     private const string Rows = """
-        SELECT ordering, persistence_id, sequence_nr, manifest, payload, is_deleted, timestamp, serializer_id
-        FROM event_journal WHERE ordering > $after ORDER BY ordering LIMIT $count;
+        SELECT ordering, iif(typeof(persistence_id) = 'text', persistence_id, quote(persistence_id)), sequence_nr, manifest, payload,
+            is_deleted IS NOT 0, timestamp, serializer_id
+        FROM event_journal WHERE ordering >= $from ORDER BY ordering LIMIT $count;
         """;
 
     /// <summary>Checks every event.</summary>
@@ -52,47 +53,64 @@ public sealed class JournalVerifier(string path)
         SqliteConnection connection, ChainCheck check, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         check.Expect(ReadSnapshots(connection));
-        var (after, count) = (0L, 0L);
+        check.Expect(ReadNumbers(connection));
+        var (from, count) = (long.MinValue, 0L); // an actor replays its rows wherever they stand
         for (var more = true; more;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            more = CheckPortion(connection, check, ref after, ref count);
+            more = CheckPortion(connection, check, ref from, ref count);
             progress?.Report(count);
         }
     }
 
     /// <summary>One short transaction, so that a writer's checkpoints are not held up. False after the last.</summary>
-    private static bool CheckPortion(SqliteConnection connection, ChainCheck check, ref long after, ref long count)
+    private static bool CheckPortion(SqliteConnection connection, ChainCheck check, ref long from, ref long count)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Rows;
-        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$count", Portion);
         using var rows = command.ExecuteReader();
         var read = 0;
+        var last = from;
         for (; rows.Read(); read++)
         {
-            after = rows.GetInt64(0);
+            last = rows.GetInt64(0);
             check.Add(new JournalRow(
-                after, rows.GetString(1), rows.GetInt64(2), rows.IsDBNull(3) ? "" : rows.GetString(3), rows.GetFieldValue<byte[]>(4),
+                last, rows.GetString(1), rows.GetInt64(2), rows.IsDBNull(3) ? "" : rows.GetString(3), rows.GetFieldValue<byte[]>(4),
                 IsDeleted: rows.GetInt64(5) != 0, rows.GetInt64(6), rows.IsDBNull(7) ? 0 : rows.GetInt64(7)));
         }
 
         count += read;
-        return read == Portion;
+        if (read < Portion || last == long.MaxValue)
+            return false;
+        from = last + 1;
+        return true;
     }
 
     private static List<SnapshotRow> ReadSnapshots(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT persistence_id, sequence_nr, payload, serializer_id, created_at FROM snapshot WHERE manifest = '{StoredSnapshot.Manifest}';";
+        command.CommandText = "SELECT persistence_id, sequence_nr, payload, serializer_id, created_at, manifest FROM snapshot;";
         using var rows = command.ExecuteReader();
         var snapshots = new List<SnapshotRow>();
         while (rows.Read())
             snapshots.Add(new SnapshotRow(
-                rows.GetString(0), rows.GetInt64(1), rows.GetInt64(4), StoredSnapshot.Manifest, rows.GetFieldValue<byte[]>(2),
+                rows.GetString(0), rows.GetInt64(1), rows.GetInt64(4), rows.GetString(5), rows.GetFieldValue<byte[]>(2),
                 rows.IsDBNull(3) ? 0 : rows.GetInt32(3)));
         return snapshots;
+    }
+
+    /// <summary>The numbers that streams have got to by what is kept of deleted events.</summary>
+    private static List<(string Stream, long SequenceNr)> ReadNumbers(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT persistence_id, max(sequence_nr) FROM journal_metadata GROUP BY persistence_id;";
+        using var rows = command.ExecuteReader();
+        var numbers = new List<(string, long)>();
+        while (rows.Read())
+            numbers.Add((rows.GetString(0), rows.GetInt64(1)));
+        return numbers;
     }
 }
 

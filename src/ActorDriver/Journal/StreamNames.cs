@@ -11,11 +11,13 @@ public static class StreamNames
     /// <summary>A domain's stream: the persistence id of its actor.</summary>
     public static string Of(DomainId id) => Prefix + id;
 
-    /// <summary>Whose stream this is; false for one that is no domain's.</summary>
+    /// <summary>
+    /// Whose stream this is; false for one that is no domain's. A name in another letter case is another stream, which no domain replays.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? persistenceId, out DomainId id)
     {
         id = default;
         return persistenceId is not null && persistenceId.StartsWith(Prefix, StringComparison.Ordinal)
-            && DomainId.TryParse(persistenceId[Prefix.Length..], out id);
+            && DomainId.TryParse(persistenceId[Prefix.Length..], out id) && persistenceId == Of(id);
     }
 }

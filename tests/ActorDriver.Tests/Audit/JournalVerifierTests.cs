@@ -82,6 +82,21 @@ public sealed class JournalVerifierTests : IDisposable
         { "UPDATE event_journal SET manifest = 'hibernated/1' WHERE persistence_id = $one AND sequence_nr = 5", FindingKind.Mismatch, 5, "'hibernated/1'" },
         { "UPDATE event_journal SET is_deleted = 1 WHERE persistence_id = $one AND sequence_nr = 5", FindingKind.MarkedDeleted, 5, "deleted" },
         { "UPDATE event_journal SET serializer_id = 1 WHERE persistence_id = $one AND sequence_nr = 5", FindingKind.Mismatch, 5, "serializer" },
+        // Marked in a way that is not 1, which a replay passes over all the same.
+        { "UPDATE event_journal SET is_deleted = 'x' WHERE persistence_id = $one AND sequence_nr = 5", FindingKind.MarkedDeleted, 5, "deleted" },
+        // A whole stream moved to where no domain finds it: in another letter case, to another program's name, to bytes.
+        { "UPDATE event_journal SET persistence_id = 'domain-' || upper(substr(persistence_id, 8)) WHERE persistence_id = $one",
+            FindingKind.Mismatch, 0, $"of domain {One}, and it stands in the stream 'domain-0190F8A1" },
+        { "UPDATE event_journal SET persistence_id = 'old-' || persistence_id WHERE persistence_id = $one", FindingKind.Mismatch, 0, "'old-domain-" },
+        { "UPDATE event_journal SET persistence_id = CAST(persistence_id AS BLOB) WHERE persistence_id = $one", FindingKind.Mismatch, 0, "the stream 'X'6" },
+        { "UPDATE event_journal SET persistence_id = 'old', payload = 'x' WHERE persistence_id = $one", FindingKind.Mismatch, 0, "stream 'old'" },
+        // A row inserted before the first, which a replay finds by its number all the same.
+        { """
+          INSERT INTO event_journal (ordering, persistence_id, sequence_nr, is_deleted, manifest, timestamp, payload, serializer_id)
+          SELECT -7, persistence_id, 11, 0, manifest, timestamp, payload, serializer_id FROM event_journal WHERE persistence_id = $one AND sequence_nr = 10
+          """, FindingKind.MissingRows, 0, "not in its place" },
+        // The number from which a domain goes on to count.
+        { "INSERT INTO journal_metadata (persistence_id, sequence_nr) VALUES ($one, 50)", FindingKind.WrongNumber, 50, "there were 50 events" },
         // A row moved into another stream.
         { "UPDATE event_journal SET persistence_id = $two, sequence_nr = 11 WHERE persistence_id = $one AND sequence_nr = 10", FindingKind.Mismatch, 11, "event 10" },
     };
@@ -190,6 +205,21 @@ public sealed class JournalVerifierTests : IDisposable
         await using var journal = await WithSnapshotAsync();
         SqliteJournalTests.Execute(journal.Path, "UPDATE snapshot SET sequence_nr = 2");
         Assert.Contains((await new JournalVerifier(journal.Path).VerifyAsync()).Findings, f => f is { Kind: FindingKind.SnapshotMismatch, SequenceNr: 2 });
+    }
+
+    [Theory]
+    [InlineData("sequence_nr = 0", 0)] // the catalog of a start takes it when there is no other
+    [InlineData("sequence_nr = 4", 4)]
+    [InlineData("serializer_id = 1", 3)] // another serializer makes of it what its manifest names
+    [InlineData("manifest = 'domain-state/2'", 3)]
+    public async Task A_snapshot_that_stands_where_or_for_what_none_was_made_is_found(string change, long sequenceNr)
+    {
+        await using var journal = await WithSnapshotAsync();
+        SqliteJournalTests.Execute(journal.Path, $"UPDATE snapshot SET {change}");
+
+        var found = Assert.Single((await new JournalVerifier(journal.Path).VerifyAsync()).Findings);
+
+        Assert.Equal((FindingKind.SnapshotMismatch, sequenceNr), (found.Kind, found.SequenceNr));
     }
 
     private static async Task<JournalFixture> WithSnapshotAsync()
