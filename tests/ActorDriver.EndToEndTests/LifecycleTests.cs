@@ -29,6 +29,29 @@ public sealed class LifecycleTests(Sandbox sandbox) : IClassFixture<Sandbox>
     }
 
     [Fact]
+    public async Task A_reference_that_says_whether_it_is_a_name_a_UUID_or_a_PID_serves_every_command()
+    {
+        await sandbox.RunSleeperAsync("said");
+        var info = await sandbox.JsonAsync("dominfo", "said");
+        var pid = info.GetProperty("pid").ToString();
+        await sandbox.RunSleeperAsync(pid); // a name that is the PID of the other
+        string[] references = ["name:said", $"id:{info.GetProperty("id").GetString()}", $"pid:{pid}"];
+
+        foreach (var reference in references)
+        {
+            Assert.Equal("said", (await sandbox.JsonAsync("dominfo", reference)).GetProperty("name").GetString());
+            Assert.Contains("Started", await sandbox.KindsAsync(reference));
+            (await sandbox.ClientAsync("suspend", reference)).Expect(0);
+            Assert.Equal("paused\n", (await sandbox.ClientAsync("domstate", reference)).Expect(0).Out);
+            (await sandbox.ClientAsync("resume", reference)).Expect(0);
+        }
+
+        Assert.Equal(pid, (await sandbox.JsonAsync("dominfo", $"name:{pid}")).GetProperty("name").GetString());
+        foreach (var nothing in (string[])["name:", "name:..", "id:..", "pid:a/b", "name:name:said"])
+            Assert.StartsWith("error: NoDomain: ", (await sandbox.ClientAsync("domstate", nothing)).Expect(1).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_domain_is_NoDomain()
     {
         var finished = (await sandbox.ClientAsync("suspend", "nobody")).Expect(1);
