@@ -39,7 +39,7 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
     /// </summary>
     public bool Renew()
     {
-        if (Cgroup is { Version: CgroupVersion.V1, Exists: false })
+        if (HasBeenRenamed())
             return false;
         Kept?.Refuse(Cgroup.Version, Cgroup.Path);
         return true;
@@ -64,4 +64,16 @@ internal abstract class CgroupFreezer(Cgroup cgroup, bool created) : IContainerC
     protected abstract void CloseFiles();
 
     protected bool IsFrozenItself() => OwnFreezeFile.IsOne();
+
+    private bool HasBeenRenamed()
+    {
+        try
+        {
+            return Cgroup is { Version: CgroupVersion.V1, Exists: false };
+        }
+        catch (KernelException)
+        {
+            return false; // its place cannot be seen now; what is open serves all the same
+        }
+    }
 }
