@@ -27,6 +27,25 @@ public sealed class LogTests : IAsyncLifetime
         Assert.DoesNotMatch("(?m)^2026-01-01 00:00:00", log);
     }
 
+    [Theory]
+    [InlineData("debug", " DBG ", "VRB")]
+    [InlineData("info", " INF ", "VRB|DBG")]
+    [InlineData("error", "", "VRB|DBG|INF|WRN")]
+    public async Task Every_line_of_the_log_has_its_form_and_none_is_below_the_level(string level, string has, string hasNot)
+    {
+        await _sandbox.StartDaemonAsync("--backend", "simulated", "--log-level", level);
+        (await _sandbox.ClientAsync("run", "x", "--", "sleep", "9")).Expect(0);
+        (await _sandbox.ClientAsync("suspend", "x")).Expect(0);
+        var daemon = _sandbox.Daemon;
+        await _sandbox.StopDaemonAsync();
+
+        var log = daemon.Log;
+        Assert.Contains(has, log, StringComparison.Ordinal);
+        Assert.DoesNotMatch($"(?m)^.{{24}}({hasNot}) ", log);
+        Assert.All(log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), line =>
+            Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (VRB|DBG|INF|WRN|ERR|FTL) ", line));
+    }
+
     [Fact]
     public async Task A_daemon_whose_log_nobody_reads_works_on_and_ends_when_it_is_told_to()
     {
@@ -50,9 +69,11 @@ public sealed class LogTests : IAsyncLifetime
             }
         }
 
+        var since = Stopwatch.StartNew();
         Signals.Send(daemon.Id, Signals.Terminate);
 
         await daemon.WaitForExitAsync().WaitAsync(Finished.Limit);
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(9)); // one for the reader; Akka gives its own end ten
         Assert.Equal(0, daemon.ExitCode);
     }
 }

@@ -39,7 +39,8 @@ internal static class DriverHosting
             // The host stops the actors. Akka's own hook would do so too, and hold up every other handler of the signal meanwhile.
             akka.AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend);
             // Nor does it print by itself, when its loggers have stopped: that would wait for whoever reads it.
-            akka.AddHocon("akka.stdout-loglevel = off", HoconAddMode.Prepend);
+            akka.AddHocon(
+                $"akka {{ stdout-loglevel = off, stdout-logger-class = \"{typeof(NoStdoutLogger).AssemblyQualifiedName}\" }}", HoconAddMode.Prepend);
             akka.AddHocon(config, HoconAddMode.Prepend);
             akka.AddActorDriver(provider, driver => driver.StateDirectory = DefaultPaths.State);
             akka.WithActors((system, _, resolver) => system.ActorOf(

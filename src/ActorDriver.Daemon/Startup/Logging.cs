@@ -14,8 +14,8 @@ internal static class Logging
             .AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a start that fails is told of by its error line
         Console.SetOut(options.LogFile is { } file ? OpenFile(file) : StandardFiles.Output());
-        // Not AddSerilog, which would pass the filters over.
-        logging.AddProvider(new SerilogLoggerProvider(
+        // As any other provider, and owned by the services: AddSerilog would put a filter of its own before those above, which lets all through.
+        logging.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(
             new LoggerConfiguration()
                 .MinimumLevel.Verbose()
                 .WriteTo.Sink(new QueuedSink(LoggerSinkConfiguration.CreateSink(to => to.Console(new LogLine()))))
@@ -29,13 +29,14 @@ internal static class Logging
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Path.GetDirectoryName(file) ?? "/", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return new StreamWriter(new FileStream(file, new FileStreamOptions
             {
                 Mode = FileMode.Append,
                 Access = FileAccess.Write,
                 Share = FileShare.ReadWrite | FileShare.Delete,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                BufferSize = 0, // what a full disk did not take must not come a second time
             }));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -7,8 +7,8 @@ namespace ActorDriver.Daemon.Startup;
 
 /// <summary>
 /// Hands the log's events to another sink, on a thread of its own. Whoever should read them and does not, or a disk that takes no more,
-/// makes nobody wait, the end of the daemon neither: what finds no room in the queue is counted, and the count is told when there is room
-/// again. (Serilog.Sinks.Async waits at its end for as long as it takes.)
+/// makes nobody wait, the end of the daemon neither: what finds no room in the queue or cannot be written is counted, and the count is
+/// told when there is room again. (Serilog.Sinks.Async waits at its end for as long as it takes.)
 /// </summary>
 internal sealed class QueuedSink : ILogEventSink, IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
 
     private static readonly MessageTemplate Missing =
-        new MessageTemplateParser().Parse("{Count} lines of the log are missing here: they were not read as fast as they came");
+        new MessageTemplateParser().Parse("{Count} lines of the log are missing here: they could not be written, or were not read as fast as they came");
 
     private readonly Channel<LogEvent> _queue =
         Channel.CreateBounded<LogEvent>(new BoundedChannelOptions(MaxQueueLength) { SingleReader = true });
@@ -50,21 +50,32 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (_queue.Reader.TryRead(out var logEvent))
-                Pass(logEvent);
-            if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
-                Pass(new LogEvent(DateTimeOffset.Now, LogEventLevel.Warning, null, Missing, [new LogEventProperty("Count", new ScalarValue(lost))]));
+            {
+                if (!TryPass(logEvent))
+                    Interlocked.Increment(ref _lost);
+                else
+                    TellLost();
+            }
         }
     }
 
-    private void Pass(LogEvent logEvent)
+    private void TellLost()
+    {
+        if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost
+            && !TryPass(new LogEvent(DateTimeOffset.Now, LogEventLevel.Warning, null, Missing, [new LogEventProperty("Count", new ScalarValue(lost))])))
+            Interlocked.Add(ref _lost, lost);
+    }
+
+    private bool TryPass(LogEvent logEvent)
     {
         try
         {
             _sink.Emit(logEvent);
+            return true;
         }
         catch (IOException)
         {
-            // A full disk, a reader that has gone: the log is not what the daemon is for.
+            return false; // a full disk, a reader that has gone: the log is not what the daemon is for
         }
     }
 }
