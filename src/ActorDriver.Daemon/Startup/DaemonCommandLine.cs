@@ -79,15 +79,15 @@ internal static class DaemonCommandLine
         root.SetAction((parsed, cancellationToken) => run(
             new DaemonOptions
             {
-                StateDirectory = (parsed.GetValue(state) ?? DefaultPaths.StateOverride) is { } directory ? Path.GetFullPath(directory) : null,
-                Socket = Path.GetFullPath(parsed.GetRequiredValue(socket)),
+                StateDirectory = (parsed.GetValue(state) ?? DefaultPaths.StateOverride) is { } directory ? FullPath(state, directory) : null,
+                Socket = FullPath(socket, parsed.GetRequiredValue(socket)),
                 SocketGroup = parsed.GetValue(group),
                 Backend = parsed.GetValue(backend),
-                ConfigFile = parsed.GetValue(config) is { } file ? Path.GetFullPath(file) : null,
+                ConfigFile = parsed.GetValue(config) is { } file ? FullPath(config, file) : null,
                 LogLevel = Levels[parsed.GetRequiredValue(level)],
-                LogFile = parsed.GetValue(logFile) is { } log ? Path.GetFullPath(log) : null,
+                LogFile = parsed.GetValue(logFile) is { } log ? FullPath(logFile, log) : null,
                 ForProcess = parsed.GetValue(forProcess),
-                Journal = parsed.GetValue(journal) is { } past ? Path.GetFullPath(past) : null,
+                Journal = parsed.GetValue(journal) is { } past ? FullPath(journal, past) : null,
                 MaxRequests = parsed.GetValue(requests),
                 MaxEventStreams = parsed.GetValue(streams),
                 MaxAudits = parsed.GetValue(audits),
@@ -95,6 +95,10 @@ internal static class DaemonCommandLine
             cancellationToken));
         return root;
     }
+
+    private static string FullPath(Option option, string path) => path.Length > 0
+        ? Path.GetFullPath(path)
+        : throw new StartupException(ErrorCodes.InvalidArgument, $"{option.Name} wants a path, and is empty");
 
     private static Option<int> Bound(string name, string description, int standard)
     {
