@@ -31,7 +31,8 @@ public sealed partial class JournalLock : IDisposable
         FileDescriptor file;
         try
         {
-            file = Files.Open(path, ReadWrite | OpenFlags.Create | OpenFlags.CloseOnExec, OwnerOnly);
+            // It is written to: not to what a link leads to.
+            file = Files.Open(path, ReadWrite | OpenFlags.Create | OpenFlags.NoFollow | OpenFlags.CloseOnExec, OwnerOnly);
         }
         catch (KernelException e)
         {
@@ -40,6 +41,8 @@ public sealed partial class JournalLock : IDisposable
 
         try
         {
+            if (!FileStatus.Of(file, path).IsRegularFile)
+                throw new JournalUnavailableException(journalPath, $"{path} is no plain file: move it away");
             if (FLock(file, Exclusive | DoNotWait) != 0)
             {
                 var error = KernelException.Last("flock", path);

@@ -1,3 +1,5 @@
+using ActorDriver.Cgroups;
+using ActorDriver.Cgroups.Interop;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Configuration;
@@ -133,7 +135,7 @@ public sealed class SqliteJournal : IDisposable
 
     private static bool Prepare(SqliteJournalSettings settings)
     {
-        if (!File.Exists(settings.Path))
+        if (!IsThere(settings.Path))
             CreateFile(settings.Path);
         else if (settings.CheckOnStart != JournalCheck.Off)
             Check(settings);
@@ -152,15 +154,39 @@ public sealed class SqliteJournal : IDisposable
             throw new JournalCorruptException(settings.Path, finding);
     }
 
+    // SQLite would wait at a FIFO for ever, and what is no file at all .NET takes for none that is there.
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            using var file = Files.Open(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec);
+            return FileStatus.Of(file, path).IsRegularFile ? true : throw new JournalUnavailableException(path, "it is no plain file");
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENOENT && new FileInfo(path).LinkTarget is { } target)
+        {
+            throw new JournalUnavailableException(path, $"it is a symbolic link to {target}, and nothing is there", e);
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+        catch (KernelException e)
+        {
+            throw new JournalUnavailableException(path, e.Message, e);
+        }
+    }
+
     private static void MakeDirectory(string path)
     {
         try
         {
             var directory = System.IO.Path.GetDirectoryName(path)!;
+            if (!Directory.Exists(directory) && new FileInfo(directory).LinkTarget is { } target)
+                throw new JournalUnavailableException(path, $"{directory} is a symbolic link to {target}, and no directory is there");
             if (!Directory.Exists(directory))
                 Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not JournalUnavailableException)
         {
             throw new JournalUnavailableException(path, e.Message, e);
         }
