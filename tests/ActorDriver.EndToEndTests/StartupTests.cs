@@ -31,6 +31,21 @@ public sealed class StartupTests : IDisposable
         Assert.Contains(named, await RefusalAsync("exec \"$0\" \"$@\"", option, value), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("actordriver { freezer { timeout = 3s }", "the { in line 1 has no partner")]
+    [InlineData("a = \"{\" # {\nb = [1, 2}", "the } in line 2 has no partner")]
+    [InlineData("a = \"\"\"\n[\"\"\"\n}", "the } in line 3 has no partner")]
+    [InlineData("a = ${b}\nb = ${a}\nactordriver.freezer.timeout = ${a}", "leads to itself")]
+    [InlineData("actordriver.freezer.timeout = ${actordriver.freezer.timeout}", "leads to itself")]
+    [InlineData("include \"other.conf\"", "files cannot be included")]
+    [InlineData("actordriver.freezer.timeout = NaN", "actordriver.freezer.timeout = NaN")]
+    public async Task A_configuration_that_cannot_be_meant_is_refused(string hocon, string told)
+    {
+        var file = Path.Combine(_place.FullName, "actordriver.conf");
+        await File.WriteAllTextAsync(file, hocon);
+        Assert.Contains(told, await RefusalAsync("exec \"$0\" \"$@\"", "--config", file), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("mount -t tmpfs -o ro none \"$STATE\"; exec \"$0\" \"$@\"")]
     [InlineData("mount -t tmpfs -o size=4k none \"$STATE\"; echo full >\"$STATE/full\"; exec \"$0\" \"$@\"")]
     [InlineData("mount -t tmpfs -o size=40k none \"$STATE\"; exec \"$0\" \"$@\"")]

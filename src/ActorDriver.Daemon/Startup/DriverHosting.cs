@@ -5,7 +5,6 @@ using ActorDriver.Daemon.Metrics;
 using ActorDriver.Domains;
 using ActorDriver.Hosting;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Hosting;
 
 namespace ActorDriver.Daemon.Startup;
@@ -20,7 +19,7 @@ internal static class DriverHosting
     {
         // What the command line says goes before the file, and the file before the defaults.
         var config = new ActorDriverOptions { StateDirectory = options.StateDirectory, Backend = options.Backend }.ToConfig()
-            .WithFallback(Read(options.ConfigFile));
+            .WithFallback(ConfigurationFile.Read(options.ConfigFile));
         services.Configure<HostOptions>(host => host.ShutdownTimeout =
             StopMargin + ActorDriverSettings.Read(config.WithFallback(ActorDriverHost.DefaultConfig)).ShutdownTimeout);
         services.AddActorDriverFacade();
@@ -47,32 +46,5 @@ internal static class DriverHosting
                 Props.Create(() => new ChangesActor(
                     resolver.GetService<JournalSignal>(), resolver.GetService<DriverMetrics>(), resolver.GetService<JournalHealth>())), "changes"));
         });
-    }
-
-    private static Config Read(string? file)
-    {
-        if (file is null)
-            return Config.Empty;
-        try
-        {
-            return ConfigurationFactory.ParseString(ReadText(file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(ErrorCodes.InvalidArgument, $"the configuration {file} cannot be read: {e.Message}", e);
-        }
-        catch (Exception e) when (e is FormatException or ConfigurationException)
-        {
-            throw new StartupException(ErrorCodes.InvalidArgument, $"the configuration {file} is not HOCON: {e.Message}", e);
-        }
-    }
-
-    private static string ReadText(string file)
-    {
-        const int most = 1 << 20;
-        using var text = File.OpenText(file);
-        var buffer = new char[most];
-        var length = text.ReadBlock(buffer);
-        return length < most ? new string(buffer, 0, length) : throw new IOException("it has more than a million characters");
     }
 }

@@ -106,7 +106,7 @@ internal sealed class SettingReader(Config config)
         {
             value = config.GetTimeSpan(key, allowInfinite: false);
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException)
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException) // NaN is an argument
         {
             throw new ActorDriverSettingException(key, text, expected);
         }
