@@ -30,7 +30,7 @@ public static class JournalCopy
     {
         if (Directory.Exists(path))
             throw new NoJournalException(path, "it is a directory; give the file in it, journal.db");
-        if (!File.Exists(path))
+        if (!SqliteJournal.IsThere(path))
             throw new NoJournalException(path, "there is no such file; a daemon keeps its journal as journal.db in its state directory");
         try
         {

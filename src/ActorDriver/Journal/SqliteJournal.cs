@@ -154,8 +154,9 @@ public sealed class SqliteJournal : IDisposable
             throw new JournalCorruptException(settings.Path, finding);
     }
 
-    // SQLite would wait at a FIFO for ever, and what is no file at all .NET takes for none that is there.
-    private static bool IsThere(string path)
+    /// <summary>Whether there is a file. SQLite would wait at a FIFO for ever, and .NET takes a directory or a link to nothing for no file.</summary>
+    /// <exception cref="JournalUnavailableException">Something else is there.</exception>
+    internal static bool IsThere(string path)
     {
         try
         {
