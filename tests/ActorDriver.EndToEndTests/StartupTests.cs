@@ -26,6 +26,7 @@ public sealed class StartupTests : IDisposable
     [InlineData("--socket", "/proc/nosuch/socket", "/proc/nosuch")]
     [InlineData("--socket", "", "--socket wants a path")]
     [InlineData("--socket-group", "nosuch", "nosuch")]
+    [InlineData("--for-process", "999999999", "told to stop")]
     [InlineData("--log-file", "/proc/nosuch/log", "/proc/nosuch/log")]
     public async Task What_cannot_be_used_is_named(string option, string value, string named) =>
         Assert.Contains(named, await RefusalAsync("exec \"$0\" \"$@\"", option, value), StringComparison.Ordinal);
@@ -90,6 +91,38 @@ public sealed class StartupTests : IDisposable
         var now = await Finished.RunAsync("ls", ["-ld", Socket]);
         Assert.Equal(await File.ReadAllTextAsync(Socket + ".before"), now.Expect(0).Out);
     }
+
+    [Theory]
+    [InlineData("mkfifo \"$SOCKET.lock\"", "is a FIFO")]
+    [InlineData("ln -s \"$SOCKET.before\" \"$SOCKET.lock\"", "is a symbolic link")]
+    public async Task What_stands_in_the_lock_s_place_and_is_none_is_left_alone(string make, string kind)
+    {
+        await File.WriteAllTextAsync(Socket + ".before", "precious");
+        Assert.Contains($"{Socket}.lock {kind}", await RefusalAsync($"{make}; exec \"$0\" \"$@\""), StringComparison.Ordinal);
+        Assert.Equal("precious", await File.ReadAllTextAsync(Socket + ".before"));
+        (await Finished.RunAsync(Programs.Client, ["list", "--socket", Socket])).Expect(1); // and the client does not wait there
+    }
+
+    [Fact]
+    public async Task A_socket_whose_listener_accepts_nobody_is_somebody_else_s()
+    {
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(Socket));
+        other.Listen(0);
+        using var first = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified); // fills its queue
+        await first.ConnectAsync(new UnixDomainSocketEndPoint(Socket));
+
+        Assert.StartsWith("error: Busy: something else listens on", await RefusalAsync("exec \"$0\" \"$@\""), StringComparison.Ordinal);
+        Assert.True(File.Exists(Socket));
+    }
+
+    [Theory]
+    [InlineData("--max-requests", "x")]
+    [InlineData("--max-audits", "0")]
+    [InlineData("--for-process", "-1")]
+    public async Task A_number_that_is_none_is_named(string option, string value) => Assert.StartsWith(
+        $"error: InvalidArgument: {option} must be a whole number of at least 1, and is '{value}'",
+        (await Finished.RunAsync(Programs.Daemon, [option, value])).Expect(2).Error, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_daemon_whose_socket_was_removed_is_named_and_takes_nobody_s_place_with_it()

@@ -38,6 +38,9 @@ internal readonly partial record struct FileFacts
     /// <summary>Whether it is a socket.</summary>
     public bool IsSocket => _type == SocketType;
 
+    /// <summary>Whether it is an ordinary file.</summary>
+    public bool IsPlainFile => _type == PlainType;
+
     /// <summary>What it is, in words.</summary>
     public string Kind => _type switch
     {

@@ -91,6 +91,8 @@ internal sealed class SocketFile : IDisposable
     private static FileStream Lock(string path)
     {
         var file = SocketLock.FileOf(path);
+        if (FileFacts.At(file) is { IsPlainFile: false } there) // it is written to: not to what a link leads to
+            throw new StartupException(ErrorCodes.OperationFailed, $"{file} is {there.Kind}, and no lock of a daemon: move it away, or choose another place with --socket");
         try
         {
             // FileShare.None is an flock(LOCK_EX | LOCK_NB): the kernel drops it with its holder, however that ends.
@@ -126,7 +128,7 @@ internal sealed class SocketFile : IDisposable
         if (!there.IsSocket)
             throw new StartupException(
                 ErrorCodes.OperationFailed, $"{Path} is {there.Kind}, and no socket of a daemon: move it away, or choose another place with --socket");
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(Path));
@@ -136,11 +138,15 @@ internal sealed class SocketFile : IDisposable
             File.Delete(Path);
             return;
         }
-        catch (SocketException e)
+        catch (SocketException e) when (e.SocketErrorCode != SocketError.WouldBlock) // its queue is full: somebody listens, and accepts nothing
         {
             throw new StartupException(
                 ErrorCodes.OperationFailed, $"{Path} is in the way and is no socket of a daemon ({e.Message}): remove it, or choose --socket", e);
         }
+        catch (SocketException)
+        {
+        }
+
         throw new StartupException(ErrorCodes.Busy, $"something else listens on {Path}: stop it, or choose another place with --socket");
     }
 }

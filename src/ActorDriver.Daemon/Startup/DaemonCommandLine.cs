@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using ActorDriver.Contracts;
 
 namespace ActorDriver.Daemon.Startup;
@@ -56,6 +58,7 @@ internal static class DaemonCommandLine
             Description = "Stop when this process ends, and leave its terminal alone",
             HelpName = "PID",
         };
+        forProcess.Validators.Add(MustBePositive);
         var journal = new Option<string?>("--journal")
         {
             Description = "Drive nothing: answer questions about the past from this journal, which is only read, maybe a copy from elsewhere",
@@ -96,6 +99,14 @@ internal static class DaemonCommandLine
         return root;
     }
 
+    // By the text: to ask for the value of one that is no number is an error of its own.
+    private static void MustBePositive(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var text }]
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0))
+            result.AddError($"{result.Option.Name} must be a whole number of at least 1, and is '{text}'");
+    }
+
     private static string FullPath(Option option, string path) => path.Length > 0
         ? Path.GetFullPath(path)
         : throw new StartupException(ErrorCodes.InvalidArgument, $"{option.Name} wants a path, and is empty");
@@ -103,11 +114,7 @@ internal static class DaemonCommandLine
     private static Option<int> Bound(string name, string description, int standard)
     {
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValue(option) < 1)
-                result.AddError($"{name} must be a whole number of at least 1");
-        });
+        option.Validators.Add(MustBePositive);
         return option;
     }
 }

@@ -50,6 +50,7 @@ internal static class StartupFaults
         ActorDriverSettingException => new(ErrorCodes.InvalidArgument, e.Message),
         JournalLockedException or JournalCorruptException or JournalUnavailableException => new(ErrorCodes.JournalUnavailable, e.Message),
         UnauthorizedAccessException => new(ErrorCodes.AccessDenied, e.Message),
+        OperationCanceledException => new(ErrorCodes.OperationFailed, "it was told to stop before it had started"),
         IOException => new(ErrorCodes.OperationFailed, e.Message),
         OutOfMemoryException => new(
             ErrorCodes.OperationFailed, $"no memory or no thread is left ({e.Message}): see TasksMax= and MemoryMax= of the unit, ulimit -u, pids.max and memory.max"),
