@@ -11,7 +11,9 @@ internal sealed class VirshShell : IDisposable
     private readonly Process _virsh;
     private readonly TimeSpan _patience;
     private readonly Timer _limit;
+    private readonly Lock _ending = new();
     private string? _failure;
+    private bool _isOver;
 
     /// <param name="virsh">Its command line.</param>
     /// <param name="patience">How long an answer is waited for; null for 20 s.</param>
@@ -41,6 +43,8 @@ internal sealed class VirshShell : IDisposable
     public void Dispose()
     {
         _limit.Dispose();
+        lock (_ending)
+            _isOver = true;
         if (!_virsh.HasExited)
             _virsh.StandardInput.Close();
         if (!_virsh.WaitForExit(_patience))
@@ -76,7 +80,12 @@ internal sealed class VirshShell : IDisposable
 
     private void Fail(string why)
     {
-        Interlocked.CompareExchange(ref _failure, why, null);
-        _virsh.Kill(entireProcessTree: true); // a child of it would keep its output open
+        lock (_ending)
+        {
+            if (_isOver)
+                return; // the timer was late
+            _failure ??= why;
+            _virsh.Kill(entireProcessTree: true); // a child of it would keep its output open
+        }
     }
 }
