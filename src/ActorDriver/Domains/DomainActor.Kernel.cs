@@ -93,12 +93,12 @@ internal sealed partial class DomainActor
 
     private void Conclude(Decision.Conclude conclusion)
     {
-        var cgroup = _state.Cgroup;
+        var before = _state;
         Store(
             [conclusion.Outcome],
             () =>
             {
-                TidyUp(conclusion.Outcome, cgroup);
+                TidyUp(conclusion.Outcome, before);
                 _lookAgain |= conclusion.Why is not null; // what has failed may have left the container otherwise than it should be
             },
             () => AnswerTo(conclusion));
@@ -210,13 +210,13 @@ internal sealed partial class DomainActor
             return;
         }
 
-        var (freezers, init) = (_services.Freezers, _state.Init);
+        var (freezers, before) = (_services.Freezers, _state);
         Call(
-            () => freezers.Inspect(cgroup, init),
+            () => freezers.Inspect(cgroup, before.Init),
             seen =>
             {
                 if (DomainDecider.Observe(_state, seen, Now) is { } observed)
-                    Store([observed], () => OnLooked(() => TidyUp(observed, cgroup)));
+                    Store([observed], () => OnLooked(() => TidyUp(observed, before)));
                 else
                     OnLooked(() => { });
             },
@@ -229,26 +229,34 @@ internal sealed partial class DomainActor
         andThen();
     }
 
-    /// <summary>The cgroup that we made for a container that has ended by itself is of no use to anybody.</summary>
-    private void TidyUp(DomainEvent outcome, CgroupRef? cgroup)
+    /// <summary>
+    /// Of a container that has ended by itself: the cgroup that we made is of no use to anybody, and another that we have frozen, or were
+    /// about to, would be taken for a paused container by its manager.
+    /// </summary>
+    private void TidyUp(DomainEvent outcome, DomainState before)
     {
         if (!_state.IsActive)
             _freezer?.Tell(FreezerActor.Release.Instance);
-        if (outcome is not DomainEvent.Stopped { Cause: StopCause.Exited } || cgroup is not { Created: true })
+        if (outcome is not DomainEvent.Stopped { Cause: StopCause.Exited } || before.Cgroup is not { } cgroup)
+            return;
+        var wasFrozenByUs = before is { OwnFreeze: true, Reason: not StatusReason.External } or { Pending.Kind: OperationKind.Suspend };
+        if (!cgroup.Created && !wasFrozenByUs)
             return;
         var freezers = _services.Freezers;
         Call(
-            () =>
+            () => Use(() => freezers.Open(cgroup), opened =>
             {
-                using var opened = freezers.Open(cgroup);
-                opened.Remove();
+                if (cgroup.Created)
+                    opened.Remove();
+                else if (opened.OwnFreeze() == true && !opened.Read().IsPopulated)
+                    opened.Request(FreezerTarget.Thawed);
                 return cgroup.Path;
-            },
+            }),
             _ => { },
             fault =>
             {
                 if (fault is not CgroupGoneException)
-                    _log.Warning("{Domain}: its empty cgroup {Cgroup} stays: {Cause}", _state.Name, cgroup.Path, fault.Message);
+                    _log.Warning("{Domain}: its empty cgroup {Cgroup} stays as it is: {Cause}", _state.Name, cgroup.Path, fault.Message);
             });
     }
 

@@ -33,10 +33,10 @@ internal sealed partial class DomainActor
         var pending = _state.Pending;
         if (pending is not null && _outcome?.Wish.CorrelationId == pending.Wish.CorrelationId)
         {
-            var cgroup = _state.Cgroup;
+            var before = _state;
             Store([_outcome], () =>
             {
-                TidyUp(_outcome, cgroup);
+                TidyUp(_outcome, before);
                 OnLookAtKernel(); // it may be long ago
             });
         }

@@ -60,6 +60,33 @@ public sealed class ProofTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_cgroup_of_another_whose_processes_are_killed_while_it_is_paused_is_thawed_if_we_have_frozen_it(bool isOurs)
+    {
+        await using var driver = TestDriver.Start(FastSweep + ", actordriver.watch.slow-sweep-interval = 50ms");
+        using var test = TestCgroup.Create(CgroupVersion.V2);
+        var process = test.StartIn(test.Cgroup, "sleep", "1000");
+        var domain = await AdoptAsync(driver, "web1", test.Cgroup, process);
+        if (isOurs)
+        {
+            await driver.SuspendAsync("web1");
+        }
+        else
+        {
+            test.Cgroup.Write("cgroup.freeze", "1");
+            await driver.WaitForAsync(domain.Id, e => e is DomainEvent.DriftObserved { IsFrozen: true });
+        }
+
+        test.Cgroup.Write("cgroup.kill", "1");
+        await driver.WaitForAsync(domain.Id, e => e is DomainEvent.Stopped);
+
+        Assert.IsType<DomainReply.Done>(await driver.SendAsync( // waits for its turn, behind what is done after the end
+            new DomainCommand.Undefine(new DomainRef("web1"), TestDriver.By)));
+        Assert.Equal(isOurs ? "0" : "1", test.Cgroup.Read("cgroup.freeze").Trim());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_v1_cgroup_that_is_renamed_is_the_same_one(bool withInit)
     {
         await using var driver = TestDriver.Start(FastSweep);
