@@ -17,4 +17,35 @@ internal static class OwnThread
             throw new KernelException(Errno.EAGAIN, "start", "a thread");
         }
     }
+
+    /// <summary>Does work on a thread of its own. That none can be started is an outcome like any other failure.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="start">Starts the thread; <see cref="Start"/> where nothing is given.</param>
+    public static Task<T> Run<T>(string name, Func<T> work, Action<string, Action>? start = null)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            (start ?? Start)(name, () =>
+            {
+                try
+                {
+                    done.SetResult(work());
+                }
+#pragma warning disable CA1031 // Whatever it is, who waits must be told.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    done.SetException(e);
+                }
+            });
+        }
+        catch (KernelException e)
+        {
+            done.SetException(e);
+        }
+
+        return done.Task;
+    }
 }

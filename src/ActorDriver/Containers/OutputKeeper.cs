@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorDriver.Cgroups;
 using ActorDriver.Domains;
 using Akka.Actor;
 using Akka.Event;
@@ -18,6 +19,7 @@ internal sealed class OutputKeeper : ReceiveActor, IWithTimers
     private readonly OutputOptions _options;
     private readonly IActorRef _domains;
     private readonly bool _isAlone;
+    private readonly Action<string, Action>? _start;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly EventStream _events = Context.System.EventStream; // the context is gone where a system is torn down in an emergency
     private readonly List<Guid> _undefined = [];
@@ -30,8 +32,10 @@ internal sealed class OutputKeeper : ReceiveActor, IWithTimers
     /// <param name="options">The limit.</param>
     /// <param name="domains">Tells which domains there are.</param>
     /// <param name="isAlone">Nobody else has this directory: files of domains that are not there are left from before, and removed.</param>
-    public OutputKeeper(string directory, OutputOptions options, IActorRef domains, bool isAlone)
+    /// <param name="start">Starts a thread; in tests another one.</param>
+    public OutputKeeper(string directory, OutputOptions options, IActorRef domains, bool isAlone, Action<string, Action>? start = null)
     {
+        _start = start;
         _directory = directory;
         _options = options;
         _domains = domains;
@@ -81,7 +85,9 @@ internal sealed class OutputKeeper : ReceiveActor, IWithTimers
         _working = true;
         Guid[] undefined = [.. _undefined];
         _undefined.Clear();
-        Task.Factory.StartNew(() => Carry(undefined), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).PipeTo(Self);
+        // Where no thread can be started any more, the next look may find one.
+        OwnThread.Run("actordriver-output", () => Carry(undefined), _start)
+            .PipeTo(Self, failure: e => new Done(TimeSpan.Zero, e.Message) { Undone = undefined });
     }
 
     private Done Carry(Guid[] undefined)
@@ -113,8 +119,9 @@ internal sealed class OutputKeeper : ReceiveActor, IWithTimers
         if (done.Trouble is { } trouble && trouble != _lastTrouble) // the same one comes again at each look, and is worth one line
             _log.Warning("the output of a domain's program is not kept within its limit: {Cause}", trouble);
         _lastTrouble = done.Trouble;
-        if (_undefined.Count > 0)
+        if (_undefined.Count > 0 && done.Undone.Length == 0)
             Work();
+        _undefined.AddRange(done.Undone);
         if (_left is not null)
             _domains.Tell(new DomainQuery.List(IncludeShutOff: true)); // the journal could not tell
         var rest = done.Took * WorkShare;
@@ -133,7 +140,10 @@ internal sealed class OutputKeeper : ReceiveActor, IWithTimers
         }
     }
 
-    private sealed record Done(TimeSpan Took, string? Trouble);
+    private sealed record Done(TimeSpan Took, string? Trouble)
+    {
+        public Guid[] Undone { get; init; } = [];
+    }
 
     private sealed record Look
     {

@@ -128,7 +128,7 @@ public sealed class ActorDriverHost : IDisposable
         if (_parts.Launcher is null)
         {
             var (output, logs, isAlone) = (Settings.Output, Path.Combine(Settings.StateDirectory, KernelLauncher.Logs), _journal is not null);
-            system.ActorOf(Props.Create(() => new OutputKeeper(logs, output, domains, isAlone)), "output-keeper");
+            system.ActorOf(Props.Create(() => new OutputKeeper(logs, output, domains, isAlone, null)), "output-keeper");
         }
 
         ShutdownDrain.Install(system, domains, services.Key, Settings.ShutdownTimeout);

@@ -1,3 +1,4 @@
+using ActorDriver.Cgroups;
 using Microsoft.Data.Sqlite;
 
 namespace ActorDriver.Journal;
@@ -24,12 +25,12 @@ public sealed class JournalProbe(string path)
         lock (_gate)
         {
             if (_running is not { IsCompleted: false })
-                _running = Task.Factory.StartNew(Try, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                _running = OwnThread.Run("actordriver-probe", Try);
             return _running.WaitAsync(cancellationToken);
         }
     }
 
-    private void Try()
+    private bool Try()
     {
         if (FileIdentity.At(path) is not { } now || now != _identity)
             throw new JournalMovedException(path, "removed or replaced");
@@ -37,6 +38,7 @@ public sealed class JournalProbe(string path)
         {
             TakeTheLock();
             TakeRoom();
+            return true;
         }
         catch (SqliteException e)
         {
