@@ -89,7 +89,8 @@ public static class JournalExport
     private static string Quoted(string value)
     {
         // A spreadsheet takes what begins like this for a formula, and runs it; who asks and why is anybody's text.
-        if (value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+        // Some look behind blanks first, and take the wide forms for the others.
+        if (value is ['\t' or '\r' or '\n', ..] || value.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..])
             value = "'" + value;
         return value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }

@@ -45,4 +45,24 @@ public sealed class JournalExportTests
             "\"said \"\"now\"\", and\nmeant it\",3f2504e0-4f89-11d3-9a0c-0305e82c3301,{}\r\n", text, StringComparison.Ordinal);
         Assert.EndsWith(",kernel,,,\"{\"\"isFrozen\"\":true}\"\r\n", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("@SUM(1)")]
+    [InlineData("\n=1+1")]
+    [InlineData(" =1+1")]
+    [InlineData("\uff1d1+1")]
+    public async Task In_csv_no_cell_begins_as_a_formula(string reason)
+    {
+        var audit = new AuditReader(new ListJournal(
+        [
+            (Id, SampleEvents.All[0]),
+            (Id, new DomainEvent.SuspendRequested(SampleEvents.At, SampleEvents.Alice with { Reason = reason })),
+        ]));
+        using var output = new MemoryStream();
+
+        await JournalExport.WriteCsvAsync(audit.HistoryAsync(), output);
+
+        Assert.Contains($"'{reason}", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
 }
