@@ -132,7 +132,7 @@ public sealed class SqliteJournalReader(string path) : IJournalReader
             {
                 (position, number) = (rows.GetInt64(0), rows.GetInt64(2));
                 if (StreamNames.TryParse(rows.GetString(1), out var owner))
-                    events.Add(Decode(new RecordedEvent(position, owner, number, rows.GetString(3), rows.GetFieldValue<byte[]>(4), null)));
+                    events.Add(Decode(new RecordedEvent(position, owner, number, rows.IsDBNull(3) ? "" : rows.GetString(3), rows.GetFieldValue<byte[]>(4), null)));
             }
 
             return new EventPortion(events, position, number, IsLast: read < Portion);

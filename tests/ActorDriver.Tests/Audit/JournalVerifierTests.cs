@@ -1,5 +1,6 @@
 using ActorDriver.Audit;
 using ActorDriver.Domains;
+using ActorDriver.Journal;
 using ActorDriver.Tests.Journal;
 using Akka.Actor;
 using Xunit;
@@ -113,6 +114,20 @@ public sealed class JournalVerifierTests : IDisposable
         Assert.False(result.IsSound);
         Assert.Contains(result.Findings, f => f.Kind == kind && f.SequenceNr == sequenceNr && f.What.Contains(what, StringComparison.Ordinal));
         Assert.All(result.Findings, f => Assert.Contains(f.Id is { } id ? id.ToString() : "row", f.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_row_whose_manifest_is_gone_is_found_and_can_be_read_as_one_of_no_known_kind()
+    {
+        await FillAsync(events: 20, domains: 2);
+        SqliteJournalTests.Execute(Journal, $"UPDATE event_journal SET manifest = NULL WHERE persistence_id = 'domain-{One}' AND sequence_nr = 5");
+
+        Assert.Contains((await new JournalVerifier(Journal).VerifyAsync()).Findings, f => f is { Kind: FindingKind.Mismatch, SequenceNr: 5 });
+        var read = new List<RecordedEvent>();
+        await foreach (var recorded in new SqliteJournalReader(Journal).ReadAsync(One))
+            read.Add(recorded);
+        Assert.Equal(10, read.Count);
+        Assert.Null(read[4].Event);
     }
 
     [Fact]
