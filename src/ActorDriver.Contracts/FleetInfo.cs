@@ -101,9 +101,11 @@ public sealed record CopyVerificationInfo(bool Sound, long Position, IReadOnlyLi
 /// <param name="Domain">What follows the slash.</param>
 public readonly record struct HostReference(string? Host, string Domain)
 {
-    /// <summary>Takes a reference apart.</summary>
+    /// <summary>Takes a reference apart. What begins with <c>name:</c>, <c>id:</c> or <c>pid:</c> names no host: hosts' names have no colon.</summary>
     public static HostReference Parse(string text) =>
-        text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? new HostReference(text[..slash], text[(slash + 1)..]) : new HostReference(null, text);
+        text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && !text.AsSpan(0, slash).Contains(':')
+            ? new HostReference(text[..slash], text[(slash + 1)..])
+            : new HostReference(null, text);
 
     /// <inheritdoc/>
     public override string ToString() => Host is null ? Domain : $"{Host}/{Domain}";

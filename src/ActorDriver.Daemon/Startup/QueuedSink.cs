@@ -73,9 +73,11 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
             _sink.Emit(logEvent);
             return true;
         }
-        catch (IOException)
+#pragma warning disable CA1031 // On a thread of its own whatever it is would end the daemon, and the log is not what that is for.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            return false; // a full disk, a reader that has gone: the log is not what the daemon is for
+            return false; // a full disk, a reader that has gone, no descriptor left to load what an exception's text needs: counted
         }
     }
 }
