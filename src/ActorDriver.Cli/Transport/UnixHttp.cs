@@ -43,6 +43,9 @@ internal static class UnixHttp
             UseCookies = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
+            // A connection is for one request: what is left of its answer, maybe for ever, is not waited for.
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
             // The handler would send a request again that got no answer; a command may have been carried out by then.
             ConnectCallback = (_, _) => Interlocked.Increment(ref connections) == 1
                 ? new(new BlockingSocketStream(Connect(socketPath)))
