@@ -18,10 +18,14 @@ internal sealed class PeerConnection
     {
         _context = context;
         Peer = PeerIdentity.Of(socket);
+        Descriptor = socket.SafeHandle.DangerousGetHandle();
         context.Items[Key] = this;
     }
 
     public PeerIdentity Peer { get; }
+
+    /// <summary>Its descriptor's number.</summary>
+    public long Descriptor { get; }
 
     /// <summary>Whether it lives on a descriptor that is kept for the domains' own work: it must not keep that for long.</summary>
     public bool IsSurplus { get; set; }
@@ -41,6 +45,12 @@ internal sealed class PeerConnection
         Interlocked.Decrement(ref _requests);
     }
 
-    /// <summary>Closes it, to give its place to somebody else.</summary>
-    public void Close() => _context.Abort(new ConnectionAbortedException("it was idle, and its place was needed"));
+    /// <summary>Closes it, to give its place to somebody else. Ends when its descriptor is free.</summary>
+    public Task CloseAsync()
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _context.ConnectionClosed.UnsafeRegister(_ => closed.TrySetResult(), null);
+        _context.Abort(new ConnectionAbortedException("it was idle, and its place was needed"));
+        return closed.Task;
+    }
 }

@@ -15,27 +15,35 @@ internal sealed class PeerConnections(int most, ILogger<PeerConnections> log)
     private readonly HashSet<PeerConnection> _open = [];
     private long? _lastShortage;
 
-    /// <summary>Takes a new connection in.</summary>
-    public void Admit(ConnectionContext context, Socket socket)
+    /// <summary>
+    /// Takes a new connection in. Ends when the one that had to give way for it is closed: many that come at once must not use up meanwhile
+    /// what is kept.
+    /// </summary>
+    public Task AdmitAsync(ConnectionContext context, Socket socket)
     {
         var peer = new PeerConnection(context, socket);
-        bool isFull;
+        bool isFull, isShort;
         lock (_gate)
         {
             _open.Add(peer);
             isFull = _open.Count > most;
+            // Also where the newest got the low number that another gave back: what is kept is in use as long as any of them is in it.
+            isShort = _open.Any(c => Descriptors.IsReserved(c.Descriptor));
         }
 
         context.ConnectionClosed.UnsafeRegister(_ => Forget(peer), null);
         if (isFull)
-            MakeRoom($"{most} connections are open", except: peer);
-        else if (Descriptors.IsReserved(socket.SafeHandle.DangerousGetHandle()))
-            peer.IsSurplus = !MakeRoom($"nearly all {Descriptors.Limit} files are in use that the daemon may have open (LimitNOFILE)", except: peer);
+            return MakeRoom($"{most} connections are open", except: peer) ?? Task.CompletedTask;
+        if (!isShort)
+            return Task.CompletedTask;
+        var room = MakeRoom($"nearly all {Descriptors.Limit} files are in use that the daemon may have open (LimitNOFILE)", except: peer);
+        peer.IsSurplus = room is null && Descriptors.IsReserved(peer.Descriptor);
+        return room ?? Task.CompletedTask;
     }
 
     /// <summary>Closes the connection that has been idle for longest; tells once of a shortage that goes on.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool MakeRoom(string why, PeerConnection? except = null)
+    /// <returns>Its end; null when there was none.</returns>
+    public Task? MakeRoom(string why, PeerConnection? except = null)
     {
         PeerConnection? idlest;
         int count;
@@ -53,8 +61,7 @@ internal sealed class PeerConnections(int most, ILogger<PeerConnections> log)
 
         if (isNews)
             log.LogWarning("{Why}: while that is so, each new connection takes the place of the one that is idle for longest ({Count} are open)", why, count);
-        idlest?.Close();
-        return idlest is not null;
+        return idlest?.CloseAsync();
     }
 
     private void Forget(PeerConnection peer)

@@ -24,7 +24,7 @@ internal sealed class PeerListener(Socket listening, EndPoint endpoint, PeerConn
         {
             try
             {
-                return Admit(await listening.AcceptAsync(cancellationToken));
+                return await AdmitAsync(await listening.AcceptAsync(cancellationToken));
             }
             catch (ObjectDisposedException)
             {
@@ -36,7 +36,7 @@ internal sealed class PeerListener(Socket listening, EndPoint endpoint, PeerConn
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
-                connections.MakeRoom($"no connection can be accepted ({e.Message}; {Descriptors.Limit} files may be open)");
+                _ = connections.MakeRoom($"no connection can be accepted ({e.Message}; {Descriptors.Limit} files may be open)");
                 await Task.Delay(pause, cancellationToken);
             }
             catch (SocketException)
@@ -59,10 +59,12 @@ internal sealed class PeerListener(Socket listening, EndPoint endpoint, PeerConn
         return ValueTask.CompletedTask;
     }
 
-    private ConnectionContext Admit(Socket accepted)
+    private async Task<ConnectionContext> AdmitAsync(Socket accepted)
     {
         var context = _contexts.Create(accepted);
-        connections.Admit(context, accepted);
+        var room = connections.AdmitAsync(context, accepted);
+        if (!room.IsCompleted)
+            await Task.WhenAny(room, Task.Delay(LongestPause));
         return context;
     }
 }
