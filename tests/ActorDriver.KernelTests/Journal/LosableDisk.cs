@@ -37,11 +37,15 @@ internal sealed partial class LosableDisk : IDisposable
         Assert.Equal(0, IoCtl(handle, Shutdown, ref flags));
     }
 
-    /// <summary>The disk as it is found when the machine is up again.</summary>
+    /// <summary>
+    /// The disk as it is found when the machine is up again. A copy of it, for the file system without power may live on: whoever has made
+    /// a mount namespace meanwhile has it mounted there.
+    /// </summary>
     public void PowerOn()
     {
-        Run("umount", Path);
-        Run("mount", "-o", "loop", Image, Path);
+        Run("umount", "--lazy", Path);
+        File.Copy(Image, Image + ".after");
+        Run("mount", "-o", "loop", Image + ".after", Path);
     }
 
     public void Dispose()
